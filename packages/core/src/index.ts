@@ -1,0 +1,25 @@
+export {
+  checkBoolean,
+  checkCount,
+  checkDuration,
+  checkFunction,
+  checkName,
+  checkOptions,
+  expected,
+} from './check';
+export { checkChildId, escapeName } from './child-id';
+export { type Clock, pause, systemClock, type Timer } from './clock';
+export {
+  CorruptError,
+  FencedError,
+  HubError,
+  InvalidCallError,
+  InvalidConfigError,
+  messageOf,
+  MigrationError,
+  NotEncodableError,
+  StartError,
+  TooLargeError,
+  UnknownOutcomeError,
+} from './errors';
+export { type Logger, silentLogger } from './logger';

@@ -7,7 +7,7 @@ export interface Clock {
   wall(): number;
   /** Monotonic clock, milliseconds from any origin. It may stand still while the machine sleeps. */
   monotonic(): number;
-  /** Calls `run` once after `delay` milliseconds. The timer alone does not keep a process alive. */
+  /** Calls `run` once after `delay` milliseconds. */
   after(delay: number, run: () => void): Timer;
 }
 
@@ -26,7 +26,6 @@ export const systemClock: Clock = Object.freeze({
   monotonic: () => performance.now(),
   after: (delay: number, run: () => void): Timer => {
     const timeout = setTimeout(run, Math.min(delay, longestDelay));
-    timeout.unref();
     return { cancel: () => clearTimeout(timeout) };
   },
 });

@@ -32,8 +32,9 @@ export class NotEncodableError extends HubError {
     reason: string,
     readonly path: string,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(reason, message);
+    super(reason, message, options);
   }
 }
 

@@ -10,6 +10,15 @@ export {
 export { checkChildId, escapeName } from './child-id';
 export { type Clock, pause, systemClock, type Timer } from './clock';
 export {
+  type Codec,
+  createCodec,
+  type FrameValue,
+  packFrame,
+  type RefCodec,
+  type Refuse,
+  unpackFrame,
+} from './encoding';
+export {
   CorruptError,
   FencedError,
   HubError,

@@ -1,0 +1,132 @@
+import { deepest } from './encoder';
+import { errorFrom, setErrorProperty } from './errors';
+import { readFrame } from './frame';
+import { bigintFrom, readLeaf } from './leaf';
+import { malformed, type Reader } from './reader';
+import type { RefCodec } from './ref-codec';
+import { noScalar, readScalar } from './scalar';
+import * as tag from './tags';
+
+/** `{ ['__proto__']: value }` must make a property, as everywhere else: it must never set a prototype. */
+function setProperty(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') target[name] = value;
+  else
+    Object.defineProperty(target, name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+}
+
+/** Reads one value. @throws CorruptError */
+export class Decoder {
+  /** The objects in the order in which the encoder met them. */
+  private readonly met: unknown[] = [];
+  private depth = 0;
+
+  constructor(
+    private readonly reader: Reader,
+    private readonly refs: RefCodec | undefined,
+  ) {}
+
+  value(first = this.reader.byte()): unknown {
+    if (first >= tag.smallest && first < tag.smallArray)
+      return this.record(first - tag.smallObject);
+    if (first >= tag.smallArray && first < tag.smallText) return this.array(first - tag.smallArray);
+    const scalar = readScalar(this.reader, first);
+    return scalar === noScalar ? this.special(first) : scalar;
+  }
+
+  private special(first: number): unknown {
+    const { reader } = this;
+    switch (first) {
+      case tag.object:
+        return this.record(reader.uint());
+      case tag.array:
+        return this.array(reader.uint());
+      case tag.map:
+        return this.map(reader.count(2));
+      case tag.set:
+        return this.set(reader.count(1));
+      case tag.error:
+        return this.error(errorFrom(reader.text(), reader.text()));
+      case tag.seen:
+        return this.again(reader.uint());
+      case tag.reference:
+        return this.reference();
+      case tag.bigint:
+        return bigintFrom(reader.text());
+      default:
+        return this.keep(readLeaf(reader, first));
+    }
+  }
+
+  private keep<T>(value: T): T {
+    this.met.push(value);
+    return value;
+  }
+
+  private again(number: number): unknown {
+    if (number < this.met.length) return this.met[number];
+    throw malformed('an object that was not met before is met again');
+  }
+
+  private down(): void {
+    if (this.depth++ === deepest) throw malformed(`nested deeper than ${deepest} levels`);
+  }
+
+  private record(count: number): object {
+    const target: Record<string, unknown> = this.keep({});
+    this.down();
+    for (let rest = this.reader.fits(count, 2); rest > 0; rest--) {
+      setProperty(target, this.reader.key(), this.value());
+    }
+    this.depth--;
+    return target;
+  }
+
+  private array(count: number): unknown[] {
+    const target: unknown[] = this.keep([]);
+    this.down();
+    for (let rest = this.reader.fits(count, 1); rest > 0; rest--) {
+      const first = this.reader.byte();
+      if (first === tag.hole) target.length++;
+      else target.push(this.value(first));
+    }
+    this.depth--;
+    return target;
+  }
+
+  private map(count: number): Map<unknown, unknown> {
+    const target = this.keep(new Map<unknown, unknown>());
+    this.down();
+    for (let rest = count; rest > 0; rest--) target.set(this.value(), this.value());
+    this.depth--;
+    return target;
+  }
+
+  private set(count: number): Set<unknown> {
+    const target = this.keep(new Set<unknown>());
+    this.down();
+    for (let rest = count; rest > 0; rest--) target.add(this.value());
+    this.depth--;
+    return target;
+  }
+
+  private error(target: Error): Error {
+    this.keep(target);
+    this.down();
+    for (let rest = this.reader.count(2); rest > 0; rest--) {
+      setErrorProperty(target, this.reader.key(), this.value());
+    }
+    this.depth--;
+    return target;
+  }
+
+  private reference(): unknown {
+    const data = readFrame(this.reader);
+    if (this.refs === undefined) throw malformed('a reference, where none can be read');
+    return this.keep(this.refs.read(data));
+  }
+}

@@ -1,0 +1,3 @@
+export { type Codec, createCodec, packFrame, unpackFrame } from './codec';
+export type { FrameValue } from './frame';
+export type { RefCodec, Refuse } from './ref-codec';

@@ -1,0 +1,134 @@
+import { CorruptError } from '../errors';
+import { KnownTexts } from './known-texts';
+import * as tag from './tags';
+
+const keys = new KnownTexts(1024);
+const values = new KnownTexts(1024);
+/** Longer values seldom repeat. */
+const repeated = 12;
+
+const scratch = new Float64Array(1);
+const scratchBytes = new Uint8Array(scratch.buffer);
+
+export const malformed = (what: string, options?: ErrorOptions): CorruptError =>
+  new CorruptError('malformed', `Malformed bytes: ${what}`, options);
+
+/**
+ * Bytes being read. Every read is checked against the end and every count against the bytes that
+ * are left, so that nothing is allocated for what a short input merely promises.
+ * @throws CorruptError `truncated` or `malformed`
+ */
+export class Reader {
+  private at = 0;
+
+  constructor(private readonly source: Buffer) {}
+
+  get left(): number {
+    return this.source.length - this.at;
+  }
+
+  byte(): number {
+    if (this.at >= this.source.length) throw this.truncated();
+    return this.source[this.at++] as number;
+  }
+
+  /** A whole number from 0 to 2^32 - 1. */
+  uint(): number {
+    let value = 0;
+    for (let scale = 1; scale <= 2 ** 28; scale *= 0x80) {
+      const next = this.byte();
+      value += (next & 0x7f) * scale;
+      if (next < 0x80) {
+        if (value >= 2 ** 32) break;
+        return value;
+      }
+    }
+    throw malformed('a number beyond 32 bits');
+  }
+
+  /** How many parts follow, each of at least `size` bytes. */
+  count(size: number): number {
+    return this.fits(this.uint(), size);
+  }
+
+  fits(count: number, size: number): number {
+    if (count * size > this.left) throw this.truncated();
+    return count;
+  }
+
+  float(): number {
+    const end = this.skip(8);
+    for (let index = 0; index < 8; index++) {
+      scratchBytes[index] = this.source[end - 8 + index] as number;
+    }
+    return scratch[0] as number;
+  }
+
+  /** The bytes after a length of 4 bytes: a view, not a copy. */
+  bytes(): Buffer {
+    const length = this.length();
+    const end = this.skip(length);
+    return this.source.subarray(end - length, end);
+  }
+
+  /** A string that must come next. */
+  text(): string {
+    const first = this.byte();
+    const text = this.textOf(first);
+    if (text === undefined) throw malformed(`${first} where a string was expected`);
+    return text;
+  }
+
+  /** The name of a property. */
+  key(): string {
+    const first = this.byte();
+    if (first >= tag.smallText && first <= tag.smallText + tag.few) {
+      return this.known(keys, first - tag.smallText);
+    }
+    const text = this.textOf(first);
+    if (text === undefined) throw malformed(`${first} where a name was expected`);
+    return text;
+  }
+
+  /** The string that begins with this byte, or undefined when no string does. */
+  textOf(first: number): string | undefined {
+    if (first >= tag.smallText && first <= tag.smallText + tag.few) {
+      const length = first - tag.smallText;
+      return length <= repeated ? this.known(values, length) : this.slice('latin1', length);
+    }
+    if (first === tag.utf8) return this.slice('utf8', this.length());
+    if (first === tag.utf16) return this.slice('utf16le', this.length());
+    return undefined;
+  }
+
+  private known(texts: KnownTexts, length: number): string {
+    const end = this.skip(length);
+    return texts.read(this.source, end - length, end);
+  }
+
+  /** @throws CorruptError `trailing_bytes` */
+  end(): void {
+    if (this.left === 0) return;
+    throw new CorruptError('trailing_bytes', `${this.left} bytes too many`);
+  }
+
+  private slice(encoding: BufferEncoding, length: number): string {
+    const end = this.skip(length);
+    return this.source.toString(encoding, end - length, end);
+  }
+
+  private length(): number {
+    const end = this.skip(4);
+    return this.source.readUInt32LE(end - 4);
+  }
+
+  private skip(count: number): number {
+    if (count > this.left) throw this.truncated();
+    this.at += count;
+    return this.at;
+  }
+
+  private truncated(): CorruptError {
+    return new CorruptError('truncated', `The bytes end too early, at ${this.source.length}`);
+  }
+}

@@ -1,0 +1,134 @@
+import * as tag from './tags';
+
+/** Bytes of a chunk, in which small results lie side by side: as in Node's own pool, one of them keeps all. */
+const chunkSize = 1 << 13;
+
+/** Of shorter strings a loop is faster than a call into the runtime. */
+const isWellFormed = (text: string): boolean =>
+  (text as string & { isWellFormed(): boolean }).isWellFormed();
+
+const scratch = new Float64Array(1);
+const scratchBytes = new Uint8Array(scratch.buffer);
+
+/** Bytes being written, from `start` to `at`. Grows as needed, and is used again for the next result. */
+export class Writer {
+  private target = Buffer.allocUnsafeSlow(chunkSize);
+  private start = 0;
+  private at = 0;
+
+  byte(value: number): void {
+    this.reserve(1);
+    this.target[this.at++] = value;
+  }
+
+  /** A whole number from 0 to 2^32 - 1, in 1 to 5 bytes. */
+  uint(value: number): void {
+    this.reserve(5);
+    let rest = value;
+    while (rest > 0x7f) {
+      this.target[this.at++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.target[this.at++] = rest;
+  }
+
+  /** A tag that holds a count of up to `tag.few` itself, or the long tag and the count. */
+  count(small: number, long: number, count: number): void {
+    if (count <= tag.few) {
+      this.byte(small + count);
+    } else {
+      this.byte(long);
+      this.uint(count);
+    }
+  }
+
+  number(value: number): void {
+    if (value >= 0 && value < tag.smallest && Number.isInteger(value) && !Object.is(value, -0)) {
+      this.byte(value);
+    } else if (Number.isInteger(value) && Math.abs(value) < 2 ** 32 && !Object.is(value, -0)) {
+      this.byte(value < 0 ? tag.negative : tag.natural);
+      this.uint(value < 0 ? -1 - value : value);
+    } else {
+      this.byte(tag.float);
+      this.float(value);
+    }
+  }
+
+  float(value: number): void {
+    this.reserve(8);
+    scratch[0] = value;
+    this.target.set(scratchBytes, this.at);
+    this.at += 8;
+  }
+
+  bigint(value: bigint): void {
+    this.byte(tag.bigint);
+    this.text(value.toString(16));
+  }
+
+  text(value: string): void {
+    if (value.length > tag.few || !this.smallText(value)) this.longText(value);
+  }
+
+  private smallText(value: string): boolean {
+    const { length } = value;
+    this.reserve(length + 1);
+    const { target } = this;
+    let at = this.at + 1;
+    for (let index = 0; index < length; index++) {
+      const code = value.charCodeAt(index);
+      if (code > 0x7f) return false;
+      target[at++] = code;
+    }
+    target[this.at] = tag.smallText + length;
+    this.at = at;
+    return true;
+  }
+
+  private longText(value: string): void {
+    const encoding = isWellFormed(value) ? 'utf8' : 'utf16le';
+    this.reserve(5 + (value.length < 1024 ? value.length * 3 : Buffer.byteLength(value, encoding)));
+    const written = this.target.write(value, this.at + 5, encoding);
+    this.target[this.at] = encoding === 'utf8' ? tag.utf8 : tag.utf16;
+    this.target.writeUInt32LE(written, this.at + 1);
+    this.at += 5 + written;
+  }
+
+  /** A length of 4 bytes, then the bytes. */
+  bytes(value: Uint8Array): void {
+    this.reserve(4 + value.length);
+    this.target.writeUInt32LE(value.length, this.at);
+    this.target.set(value, this.at + 4);
+    this.at += 4 + value.length;
+  }
+
+  /** What was written. Nothing writes there again. */
+  result(): Buffer {
+    const { target, start, at } = this;
+    this.start = at;
+    return target.length === chunkSize
+      ? target.subarray(start, at)
+      : Buffer.from(target.subarray(start, at));
+  }
+
+  /** Ready for the next result. What was not taken as a result is forgotten. */
+  clear(): void {
+    this.at = this.start;
+    if (this.target.length > chunkSize) this.replace(chunkSize);
+  }
+
+  private reserve(count: number): void {
+    if (this.at + count > this.target.length) this.grow(this.at - this.start + count);
+  }
+
+  private grow(size: number): void {
+    const { target, start, at } = this;
+    this.replace(size * 4 < chunkSize ? chunkSize : Math.max(size * 2, chunkSize + 1));
+    this.at = target.copy(this.target, 0, start, at);
+  }
+
+  private replace(size: number): void {
+    this.target = Buffer.allocUnsafeSlow(size);
+    this.start = this.at = 0;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Config } from 'jest';
+
+const config: Config = {
+  // Always workers, never this process: a leaked handle fails its file and cannot hold up the run.
+  workerIdleMemoryLimit: '512MB',
+  testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+  testEnvironment: '<rootDir>/packages/testkit/jest/environment.ts',
+  testEnvironmentOptions: {
+    customExportConditions: ['@nact-hub/source', 'node', 'node-addons'],
+  },
+  globalSetup: '<rootDir>/packages/testkit/jest/global-setup.ts',
+  globalTeardown: '<rootDir>/packages/testkit/jest/global-teardown.ts',
+};
+
+export default config;

@@ -1,0 +1,1 @@
+export { ensureRedis, type ProvidedRedis } from './redis/ensure-redis';

@@ -1,0 +1,23 @@
+import { installRedis } from './install-redis';
+import { startRedisServer } from './redis-server';
+import { findServerBinary } from './server-binary';
+
+/** A Redis that is there until `stop` is called. */
+export interface ProvidedRedis {
+  /** As in `redis://127.0.0.1:40123`. */
+  readonly url: string;
+  /** Ends the server if this call started it, and leaves any other alone. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Provides a real Redis: the one that `REDIS_URL` names; else a `redis-server` or `valkey-server`
+ * of the path, started empty on a free loopback port; else one that `apt-get` installs first.
+ *
+ * @throws Error with a remedy when none of these is to be had.
+ */
+export async function ensureRedis(): Promise<ProvidedRedis> {
+  const url = process.env['REDIS_URL'];
+  if (url) return { url, stop: () => Promise.resolve() };
+  return startRedisServer(findServerBinary() ?? installRedis());
+}

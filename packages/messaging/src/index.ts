@@ -1,1 +1,35 @@
-export {};
+export {
+  Behaviour,
+  Delivery,
+  type BehaviourFunction,
+  type ChildContext,
+  type ChildProps,
+  type CrashContext,
+  type HubContext,
+} from './child/behaviour';
+export {
+  Instance,
+  type InstanceHost,
+  type InstanceOptions,
+  type Ledger,
+  type Phase,
+} from './child/instance';
+export { Calls, RemoteError, type CallHandler } from './calls';
+export type { Channel } from './channel';
+export type { DeadLetter, DeadLetterReason } from './dead-letter';
+export { Incoming, type TakenRecord } from './delivery/incoming';
+export { Outgoing, type Head, type SentRecord } from './delivery/outgoing';
+export { childParty, nodeParty, parseParty } from './delivery/party';
+export { createMemoryChannels, type MemoryChannels } from './memory/memory-channel';
+export {
+  addSystem,
+  findSystem,
+  lookup,
+  removeSystem,
+  type NactActor,
+  type NactRef,
+} from './nact/internals';
+export { readSentRecord } from './frame';
+export { ChildRef, NodeRef } from './refs';
+export { Router, type MessageLimits, type RouterEvents, type RouterOptions } from './router';
+export { currentSender } from './sender';

@@ -1,1 +1,37 @@
-export {};
+export {
+  swapDeclaration,
+  type ActorBehaviour,
+  type DeclareOption,
+  type HandoverCallbacks,
+  type SameShapeCallbacks,
+  type SwapDeclaration,
+  type SwapMode,
+} from './behaviour/swap';
+export { withColdSwap } from './behaviour/with-cold-swap';
+export { withHotSwap } from './behaviour/with-hot-swap';
+export { untilAnswered } from './certainty';
+export { canRead, type ChildKind } from './child-kind';
+export { Migrator, type MoveOptions } from './migrator';
+export type { Move, MoveEffect, MoveEvent, MovePhase, Problem, Transition } from './move/move';
+export { begin, transition } from './move/transition';
+export type { MigrationNode, MigrationNodeEvents } from './node';
+export { Source, stayedError } from './source/source';
+export { coldSwap } from './strategy/cold-swap';
+export { hotSwap } from './strategy/hot-swap';
+export {
+  checkSwapOptions,
+  type MigrationStrategy,
+  type MoveRequest,
+  type MoveResult,
+  type MoveSteps,
+  type SwapOptions,
+} from './strategy/migration-strategy';
+export { completeMigration, handlePostActionMigrateComplete } from './strategy/post-action';
+export {
+  fetchHandovers,
+  originOf,
+  readHandover,
+  spawnStandby,
+  takeOverState,
+} from './target/standby';
+export type { StandbyResult } from './wire';

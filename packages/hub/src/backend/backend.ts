@@ -1,0 +1,28 @@
+import type { Clock, Logger } from '@nact-hub/core';
+import type { HandoverStore } from '@nact-hub/handover';
+import type { Channel } from '@nact-hub/messaging';
+import type { NodeId, RegistryStore } from '@nact-hub/registry';
+
+export interface BackendRequest {
+  readonly hub: string;
+  readonly node: NodeId;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What one node has of a backend. Each part may be replaced by one of your own. */
+export interface Connection {
+  readonly registry: RegistryStore;
+  readonly channel: Channel;
+  readonly handovers: HandoverStore;
+  /** Whether the backend answers at the moment. For readiness probes. */
+  reachable(): boolean;
+  /** Lets everything go that `connect` has opened. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Where the nodes of a hub meet: `memoryBackend()` within one process, `redisBackend()` between processes. */
+export interface Backend {
+  /** Connects one node. @throws InvalidConfigError when what is there cannot be used, saying why */
+  connect(request: BackendRequest): Promise<Connection>;
+}

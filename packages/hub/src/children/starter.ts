@@ -1,0 +1,238 @@
+import { messageOf, StartError } from '@nact-hub/core';
+import type { Instance } from '@nact-hub/messaging';
+import {
+  fetchHandovers,
+  readHandover,
+  spawnStandby,
+  takeOverState,
+  untilAnswered,
+  type ChildKind,
+  type Problem,
+} from '@nact-hub/migration';
+import type { About, ChildId, Fact, MigrationId, Row } from '@nact-hub/registry';
+import type { HubNode } from '../node';
+
+/** A child that stands by here until the registry says that it is this node's. */
+interface Candidate {
+  readonly operation: string;
+  readonly instance: Instance;
+  readonly supervisor: string;
+  /** For a takeover: which state it has, and how old that is. */
+  readonly adopted:
+    { readonly state: 'handover' | 'initial'; readonly age: number | undefined } | undefined;
+}
+
+export interface StartSpec {
+  readonly id: ChildId;
+  readonly supervisor: string;
+  readonly definition: string;
+  readonly args: Uint8Array;
+  readonly tags: readonly string[];
+}
+
+export type Started =
+  | { readonly id: ChildId; readonly outcome: 'started'; readonly epoch: number }
+  | { readonly id: ChildId; readonly outcome: 'exists'; readonly epoch: number }
+  | { readonly id: ChildId; readonly outcome: 'failed'; readonly problem: Problem };
+
+export interface Orphan {
+  readonly id: ChildId;
+  readonly row: Row;
+  readonly about: About;
+}
+
+/**
+ * Gives children their first instance in a life, on this node: a standby first, then the registry,
+ * then activation by the log. Nothing that can fail comes after the registry has spoken.
+ */
+export class Starter {
+  private readonly candidates = new Map<ChildId, Candidate>();
+  private lastOperation = 0;
+
+  constructor(private readonly node: HubNode) {}
+
+  /** Starts children that are asked for. A start asked for again under the same operation starts nothing twice. */
+  async start(operation: string, specs: readonly StartSpec[]): Promise<Started[]> {
+    const results: Started[] = [];
+    const ready = specs.filter((spec) => {
+      try {
+        const kind = this.kindOf(spec.supervisor, spec.definition, spec.id);
+        this.stand(operation, kind, spec.id, spec.args, undefined);
+        return true;
+      } catch (error) {
+        results.push({ id: spec.id, outcome: 'failed', problem: problemOf(error) });
+        return false;
+      }
+    });
+    return ready.length === 0 ? results : [...results, ...(await this.register(operation, ready))];
+  }
+
+  private async register(operation: string, specs: readonly StartSpec[]): Promise<Started[]> {
+    const { registry, id: node, migrating } = this.node;
+    const children = specs.map(({ id, args, ...about }) => ({
+      id,
+      args,
+      about: JSON.stringify(aboutOf(about)),
+    }));
+    const batch = await untilAnswered(migrating, 'start', () =>
+      registry.store.start(node, operation, children),
+    );
+    if (batch.outcome === 'fenced')
+      throw new StartError('fenced', `Node ${node} has lost its lease: ask again`);
+    await registry.reached(batch.number);
+    return specs.map(({ id }) => {
+      const { outcome, row } = batch.answers.get(id)!;
+      if (outcome !== 'started') this.withdraw(id, operation);
+      return { id, outcome, epoch: row.epoch };
+    });
+  }
+
+  /** Takes over children without a living owner; answers how many have come here. */
+  async adopt(orphans: readonly Orphan[]): Promise<void> {
+    const operation = `${this.node.id}-claim-${++this.lastOperation}`;
+    const { store } = this.node.registry;
+    const wanted = orphans.flatMap(({ id, row }) => {
+      const migration = row.migration ?? row.handover;
+      return migration === undefined ? [] : [{ id, migration }];
+    });
+    const [args, handovers] = await Promise.all([
+      store.args(orphans.map(({ id }) => id)),
+      fetchHandovers(this.node.migrating, wanted),
+    ]);
+    const ready: Orphan[] = [];
+    for (const orphan of orphans) {
+      const bytes = args.get(orphan.id);
+      if (bytes && (await this.prepare(operation, orphan, bytes, handovers.get(orphan.id))))
+        ready.push(orphan);
+    }
+    if (ready.length > 0) await this.claim(operation, ready);
+  }
+
+  private async prepare(
+    operation: string,
+    { id, row, about }: Orphan,
+    args: Uint8Array,
+    bytes: Uint8Array | undefined,
+  ): Promise<boolean> {
+    try {
+      const kind = this.kindOf(about.supervisor, about.definition, id);
+      const { instance } = this.stand(operation, kind, id, args, {
+        state: 'initial',
+        age: undefined,
+      });
+      const migration = row.migration ?? row.handover;
+      if (bytes && migration !== undefined && kind.strategy.handover)
+        await this.takeOver(operation, kind, instance, bytes, migration);
+      return true;
+    } catch (error) {
+      this.withdraw(id, operation);
+      this.node.events.emit('childNotRunning', { id, ...problemOf(error) });
+      this.node.logger.error(
+        { child: id, reason: messageOf(error) },
+        'a child without an owner could not be taken over; it is tried again',
+      );
+      return false;
+    }
+  }
+
+  private async takeOver(
+    operation: string,
+    kind: ChildKind,
+    instance: Instance,
+    bytes: Uint8Array,
+    migration: MigrationId,
+  ): Promise<void> {
+    const { migrating, clock } = this.node;
+    const handover = readHandover(migrating, bytes, instance.id, migration);
+    if (handover.state === undefined) return;
+    await takeOverState(migrating, kind, instance, handover, kind.strategy.stateQueryTimeout);
+    const adopted = { state: 'handover' as const, age: clock.wall() - handover.storedAt };
+    this.candidates.set(instance.id, {
+      operation,
+      instance,
+      supervisor: kind.supervisorName,
+      adopted,
+    });
+  }
+
+  private async claim(operation: string, orphans: readonly Orphan[]): Promise<void> {
+    const { registry, id: node, migrating } = this.node;
+    const children = orphans.map(({ id, row }) => ({ id, epoch: row.epoch }));
+    const batch = await untilAnswered(migrating, 'claim', () =>
+      registry.store.claim(node, operation, children),
+    );
+    if (batch.outcome === 'fenced') return;
+    await registry.reached(batch.number);
+    for (const { id } of orphans) {
+      if (batch.answers.get(id)?.outcome !== 'claimed') this.withdraw(id, operation);
+    }
+  }
+
+  /** An entry of the log: the child that it names is this node's now, or somebody else's. */
+  apply(fact: Fact): void {
+    if (fact.kind !== 'childStarted' && fact.kind !== 'childClaimed') return;
+    const candidate = this.candidates.get(fact.id);
+    if (!candidate || candidate.operation !== fact.row.operation) return;
+    this.candidates.delete(fact.id);
+    this.node.router.activate(candidate.instance, fact.row.epoch, fact.row.life);
+    const { supervisor, adopted } = candidate;
+    if (adopted) this.node.events.emit('childTakenOver', { id: fact.id, ...adopted });
+    else this.node.events.emit('childStarted', { id: fact.id, supervisor });
+  }
+
+  /** Whether this node is at work on giving the child an instance. */
+  isStarting(id: ChildId): boolean {
+    return this.candidates.has(id);
+  }
+
+  stopped(instance: Instance): void {
+    if (this.candidates.get(instance.id)?.instance === instance)
+      this.candidates.delete(instance.id);
+  }
+
+  private stand(
+    operation: string,
+    kind: ChildKind,
+    id: ChildId,
+    args: Uint8Array,
+    adopted: Candidate['adopted'],
+  ): Candidate {
+    if (this.candidates.has(id))
+      throw new StartError(
+        'starting_already',
+        `Child '${id}' is being started by somebody else at this moment: ask again`,
+      );
+    const attempt = `start.${operation}`;
+    const instance = spawnStandby(this.node.migrating, kind, { id, life: 0, args, attempt });
+    const candidate = { operation, instance, supervisor: kind.supervisorName, adopted };
+    this.candidates.set(id, candidate);
+    return candidate;
+  }
+
+  private withdraw(id: ChildId, operation: string): void {
+    const candidate = this.candidates.get(id);
+    if (candidate?.operation !== operation) return;
+    this.candidates.delete(id);
+    this.node.router.end(candidate.instance, 'discarded');
+  }
+
+  private kindOf(supervisor: string, definition: string, id: ChildId): ChildKind {
+    const kind = this.node.kind(supervisor, definition);
+    if (kind) return kind;
+    throw new StartError(
+      'unknown_definition',
+      `Node ${this.node.id} cannot run '${definition}' under supervisor '${supervisor}', which child '${id}' needs`,
+    );
+  }
+}
+
+const aboutOf = ({ supervisor, definition, tags }: About): About => ({
+  supervisor,
+  definition,
+  tags,
+});
+
+const problemOf = (error: unknown): Problem => ({
+  reason: (error as { reason?: string }).reason ?? 'failed',
+  message: messageOf(error),
+});

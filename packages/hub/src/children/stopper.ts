@@ -1,0 +1,70 @@
+import { messageOf } from '@nact-hub/core';
+import type { Instance } from '@nact-hub/messaging';
+import { untilAnswered } from '@nact-hub/migration';
+import type { ChildId } from '@nact-hub/registry';
+import type { HubEvents } from '../events';
+import type { HubNode } from '../node';
+
+type StopReason = HubEvents['childStopped']['reason'];
+
+/** Stops children of this node: close, work off, take off the registry, end. */
+export class Stopper {
+  private readonly stopping = new Map<ChildId, Promise<void>>();
+
+  constructor(private readonly node: HubNode) {}
+
+  /** Resolves when the child is off the registry. A child that is not here (any more) is left alone. */
+  stop(id: ChildId, reason: StopReason): Promise<void> {
+    const under = this.stopping.get(id);
+    if (under) return under;
+    const instance = this.node.router.instances.get(id);
+    if (!instance) return Promise.resolve();
+    const stopped = this.stopInstance(instance, reason).finally(() => this.stopping.delete(id));
+    this.stopping.set(id, stopped);
+    return stopped;
+  }
+
+  /** nact has stopped an instance: a crash, or a peer's decision. Only the registry remains to be told. */
+  async crashed(instance: Instance): Promise<void> {
+    await this.takeOff(instance, 'crashed');
+  }
+
+  private async stopInstance(instance: Instance, reason: StopReason): Promise<void> {
+    const { migrator, options, clock, logger } = this.node;
+    migrator.source.abort(instance.id, 'stopped', 'the child is being stopped');
+    await migrator.source.settled(instance.id);
+    if (instance.phase === 'ended' || this.node.router.instances.get(instance.id) !== instance)
+      return;
+    const quiet = instance
+      .freeze(() => undefined)
+      .then(() => this.node.router.untilAcknowledged(instance, options.stopTimeout));
+    const patience = new Promise<'late'>(
+      (resolve) => void clock.after(options.stopTimeout, () => resolve('late')),
+    );
+    const late = await Promise.race([quiet.catch(() => 'ended'), patience]);
+    if (late === 'late')
+      logger.warn(
+        { child: instance.id },
+        'a child did not work off its mailbox in time and is stopped all the same',
+      );
+    await this.takeOff(instance, reason);
+  }
+
+  private async takeOff(instance: Instance, reason: StopReason): Promise<void> {
+    const { id, epoch } = instance;
+    const { registry, router, events, migrating, logger } = this.node;
+    try {
+      const batch = await untilAnswered(migrating, 'stop', () =>
+        registry.store.stop(this.node.id, [{ id, epoch }]),
+      );
+      if (batch.outcome === 'done') await registry.reached(batch.number);
+    } catch (error) {
+      logger.warn(
+        { child: id, reason: messageOf(error) },
+        'a stopped child could not be taken off the registry',
+      );
+    }
+    router.end(instance, 'stopped');
+    events.emit('childStopped', { id, reason });
+  }
+}

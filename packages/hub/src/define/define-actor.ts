@@ -1,0 +1,157 @@
+import {
+  checkCount,
+  checkFunction,
+  checkName,
+  checkOptions,
+  InvalidConfigError,
+} from '@nact-hub/core';
+import {
+  Behaviour,
+  type BehaviourFunction,
+  type ChildContext,
+  type ChildProps,
+} from '@nact-hub/messaging';
+import { swapDeclaration, type ActorBehaviour } from '@nact-hub/migration';
+import type { ActorContext, ActorContextWithMailbox, ActorProps, Ref } from 'nact';
+
+/** nact's own actor properties, and what a move adds. */
+export type ChildActorProps<State, Msg> = ActorProps<State, Msg, Ref<unknown>> & {
+  /**
+   * Called on the source when the child has moved: let local resources go. `afterStop` is not called by
+   * a move, because the child lives on.
+   */
+  readonly afterMove?: (state: State, context: ChildContext<Msg>) => void;
+};
+
+export interface ActorOptions<Args, State, Msg> {
+  /** A nact behaviour. Mix `withHotSwap` or `withColdSwap` in, so that it can move with its state. */
+  readonly behaviour: ActorBehaviour<State, Msg>;
+  /**
+   * nact's properties for a child started with `args`: `initialState`, `onCrash`, `shutdownAfter` and so
+   * on. Called again for each instance and each fresh initial state, on whichever node runs the child.
+   */
+  readonly props?: (args: Args) => ChildActorProps<NoInfer<State>, NoInfer<Msg>>;
+  /** The version of the state's shape. Handovers carry it. Default 1. */
+  readonly stateVersion?: number;
+  /** Makes a state of this version from what an earlier version handed over. Without it only the same version is taken. */
+  readonly upgradeState?: (state: unknown, fromVersion: number) => unknown;
+}
+
+/** The code of a kind of child, under a name, on every node that can run it. */
+export interface ActorDefinition<Args, State, Msg> {
+  readonly name: string;
+  readonly stateVersion: number;
+  readonly upgradeState: ((state: unknown, fromVersion: number) => unknown) | undefined;
+  /** Only for types: what a child is started with, holds and takes. */
+  readonly types?: {
+    readonly args: (args: Args) => void;
+    readonly state: State;
+    readonly message: (message: Msg) => void;
+  };
+}
+
+/** Any definition, where its types do not matter. */
+export type AnyDefinition = ActorDefinition<never, unknown, never>;
+
+interface Inside {
+  readonly behaviour: Behaviour;
+  readonly run: unknown;
+  readonly props: (args: unknown) => ChildProps;
+}
+
+const insides = new WeakMap<object, Inside>();
+
+/** What a definition is made of. @throws InvalidConfigError if it was not made by `defineActor` */
+export function insideOf(definition: AnyDefinition): Inside {
+  const inside = insides.get(definition);
+  if (inside) return inside;
+  throw new InvalidConfigError(
+    'not_a_definition',
+    'Expected a definition made by `defineActor` or `defineStatelessActor`',
+  );
+}
+
+export const swapOf = (definition: AnyDefinition) => swapDeclaration(insideOf(definition).run);
+
+/**
+ * Defines a kind of child. Give the definition to a supervisor on every node that can run it.
+ * @throws InvalidConfigError naming the option
+ */
+export function defineActor<State, Msg, Args = undefined>(
+  name: string,
+  options: ActorOptions<Args, State, Msg>,
+): ActorDefinition<Args, State, Msg> {
+  refusePersistent(name, options);
+  checkOptions(`defineActor '${String(name)}'`, options, [
+    'behaviour',
+    'props',
+    'stateVersion',
+    'upgradeState',
+  ]);
+  const run = checkFunction('behaviour', options.behaviour) as unknown as BehaviourFunction;
+  return register<Args, State, Msg>(name, run, options, options.behaviour);
+}
+
+/**
+ * Defines a kind of child without state, as nact's `spawnStateless` does: the behaviour takes the
+ * message and the context, answers nothing, and goes on after a fault.
+ * @throws InvalidConfigError naming the option
+ */
+export function defineStatelessActor<Msg>(
+  name: string,
+  options: {
+    readonly behaviour: (
+      message: Msg,
+      context: ActorContext<Msg, Ref<unknown>>,
+    ) => void | Promise<void>;
+  },
+): ActorDefinition<undefined, undefined, Msg> {
+  checkOptions(`defineStatelessActor '${String(name)}'`, options, ['behaviour']);
+  const behaviour = checkFunction('behaviour', options.behaviour) as (
+    message: unknown,
+    context: unknown,
+  ) => unknown;
+  const run: BehaviourFunction = (_, message, context) =>
+    Reflect.apply(behaviour, context, [message, context]);
+  const props = () => ({
+    onCrash: (_: unknown, __: unknown, context: { readonly resume: symbol }) => context.resume,
+  });
+  return register(name, run, { props } as never, behaviour) as ActorDefinition<
+    undefined,
+    undefined,
+    Msg
+  >;
+}
+
+function register<Args, State, Msg>(
+  name: string,
+  run: BehaviourFunction,
+  { props, stateVersion = 1, upgradeState }: Partial<ActorOptions<Args, State, Msg>>,
+  declared: unknown,
+): ActorDefinition<Args, State, Msg> {
+  checkName('definition name', name);
+  checkCount('stateVersion', stateVersion);
+  if (props !== undefined) checkFunction('props', props);
+  if (upgradeState !== undefined) checkFunction('upgradeState', upgradeState);
+  const definition = Object.freeze({ name, stateVersion, upgradeState });
+  insides.set(definition, {
+    behaviour: new Behaviour(run),
+    run: declared,
+    props: (props ?? (() => ({}))) as Inside['props'],
+  });
+  return definition;
+}
+
+/** Persistent actors number their events themselves: two live instances of one key would collide. */
+function refusePersistent(name: string, options: object): void {
+  const persistent = ['key', 'persistenceKey', 'snapshotEvery', 'encoder', 'decoder'].find(
+    (option) => option in options,
+  );
+  if (persistent === undefined) return;
+  throw new InvalidConfigError(
+    'persistent_not_supported',
+    `'${name}' has the option \`${persistent}\` of nact's persistent actors, which cannot move between nodes (yet): define it without, and hand its state over`,
+  );
+}
+
+export type { ActorContextWithMailbox };

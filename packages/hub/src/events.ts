@@ -1,0 +1,87 @@
+import { EventEmitter } from 'node:events';
+import type { CorruptError } from '@nact-hub/core';
+import type { DeadLetter } from '@nact-hub/messaging';
+import type { MoveResult } from '@nact-hub/migration';
+import type { ChildId, NodeId } from '@nact-hub/registry';
+
+/** What a hub tells, by name. Every event is about this node unless it says otherwise. */
+export interface HubEvents {
+  /** This node is in the hub. */
+  joined: { readonly node: NodeId };
+  /** This node has left the hub. */
+  left: { readonly node: NodeId };
+  /** This node lost its lease: what it ran has ended here, and others take it over. */
+  fenced: { readonly node: NodeId };
+  /** Another node is in the hub. */
+  nodeJoined: { readonly node: NodeId };
+  /** Another node left, or died (`expired`). */
+  nodeLeft: { readonly node: NodeId; readonly expired: boolean };
+  /** Another node configures a supervisor differently. */
+  configurationDiffers: {
+    readonly node: NodeId;
+    readonly supervisor: string;
+    readonly here: string;
+    readonly there: string;
+  };
+  /** A child has begun its life on this node. */
+  childStarted: { readonly id: ChildId; readonly supervisor: string };
+  /** A child of this node is no more. */
+  childStopped: { readonly id: ChildId; readonly reason: 'stopped' | 'idle' | 'crashed' };
+  /** This node has taken over a child whose owner is gone, with which state, and how old that was (milliseconds). */
+  childTakenOver: {
+    readonly id: ChildId;
+    readonly state: 'handover' | 'initial';
+    readonly age: number | undefined;
+  };
+  /** A child could not be run where it should be; it is tried again. */
+  childNotRunning: { readonly id: ChildId; readonly reason: string; readonly message: string };
+  /** Children begin to move away from this node. */
+  migrationStarted: MigrationInfo;
+  /** `done` of the batch have moved or stayed. */
+  migrationProgress: MigrationInfo & { readonly done: number };
+  /** All of the batch have moved or stayed. */
+  migrationFinished: MigrationInfo & MoveResult;
+  /** A child stays on this node, and why. */
+  migrationAborted: {
+    readonly id: ChildId;
+    readonly target: NodeId;
+    readonly reason: string;
+    readonly message: string;
+  };
+  /** Children have moved away from this node. */
+  childrenMigrated: { readonly target: NodeId; readonly children: readonly ChildId[] };
+  /** How far a graceful leave has come. */
+  leaveProgress: { readonly left: number; readonly total: number };
+  /** A message sent by, or to, this node could not be delivered. */
+  deadLetter: DeadLetter;
+  /** Something came in that is not well formed. It changed nothing. */
+  corrupt: { readonly reason: string; readonly error: CorruptError };
+}
+
+export interface MigrationInfo {
+  readonly supervisor: string;
+  readonly target: NodeId;
+  readonly total: number;
+}
+
+/** A typed emitter. A listener that throws does not disturb the hub. */
+export class Events {
+  private readonly emitter = new EventEmitter({ captureRejections: false }).setMaxListeners(0);
+
+  constructor(private readonly failed: (event: string, error: unknown) => void) {}
+
+  on<E extends keyof HubEvents>(event: E, listener: (data: HubEvents[E]) => void): () => void {
+    this.emitter.on(event, listener);
+    return () => void this.emitter.off(event, listener);
+  }
+
+  emit<E extends keyof HubEvents>(event: E, data: HubEvents[E]): void {
+    for (const listener of this.emitter.listeners(event)) {
+      try {
+        (listener as (data: HubEvents[E]) => void)(data);
+      } catch (error) {
+        this.failed(event, error);
+      }
+    }
+  }
+}

@@ -1,0 +1,210 @@
+import { checkDuration, InvalidCallError } from '@nact-hub/core';
+import type { MoveResult } from '@nact-hub/migration';
+import type { Child, ChildId, NodeId, NodeRecord } from '@nact-hub/registry';
+import type { Ref } from 'nact';
+import type { HubEvents } from './events';
+import { empty, signOff, type LeaveResult } from './membership/leaving';
+import type { HubNode } from './node';
+import { Supervisor } from './supervisor';
+import { untilAnswered } from '@nact-hub/migration';
+
+/** What is known of a child, on every node. */
+export interface ChildInfo<Msg = unknown> {
+  readonly id: ChildId;
+  /** Stays valid when the child moves. */
+  readonly ref: Ref<Msg>;
+  /** The node that runs it; undefined while it is parked. */
+  readonly node: NodeId | undefined;
+  /** Grows with every change of owner. */
+  readonly epoch: number;
+  readonly supervisor: string;
+  readonly definition: string;
+  readonly tags: readonly string[];
+  /** Where it is moving to at this moment. */
+  readonly movingTo: NodeId | undefined;
+}
+
+export interface HubStatus {
+  readonly node: NodeId;
+  /** Whether this node is in the hub and takes children. */
+  readonly joined: boolean;
+  /** Whether it is moving its children away. */
+  readonly leaving: boolean;
+  /** Whether it has lost its lease: end the process, or start a hub anew. */
+  readonly fenced: boolean;
+  /** Whether the backend (Redis) answers. */
+  readonly backendReachable: boolean;
+  /** How many children run here. */
+  readonly children: number;
+}
+
+/** This node's membership in a hub. Every call works for every child, wherever it runs. */
+export class Hub {
+  private readonly supervisors: ReadonlyMap<string, Supervisor>;
+  private leaving: Promise<LeaveResult> | undefined;
+  private closing: Promise<void> | undefined;
+
+  constructor(private readonly inner: HubNode) {
+    const { supervisors } = inner.options;
+    this.supervisors = new Map(
+      Object.entries(supervisors).map(([name, { actors }]) => [
+        name,
+        new Supervisor(inner, name, actors),
+      ]),
+    );
+  }
+
+  get id(): string {
+    return this.inner.options.hubId;
+  }
+
+  /** This node's id: its name and a random part. */
+  get node(): NodeId {
+    return this.inner.id;
+  }
+
+  /** @throws InvalidCallError `unknown_supervisor` */
+  supervisor(name: string): Supervisor {
+    const supervisor = this.supervisors.get(name);
+    if (supervisor) return supervisor;
+    throw new InvalidCallError(
+      'unknown_supervisor',
+      `Hub '${this.id}' has no supervisor '${name}'; it has ${[...this.supervisors.keys()].join(', ')}`,
+    );
+  }
+
+  /** Listens to an event; answers how to stop listening. */
+  on<E extends keyof HubEvents>(event: E, listener: (data: HubEvents[E]) => void): () => void {
+    return this.inner.events.on(event, listener);
+  }
+
+  /** Stops a child: it takes nothing more in, works off its mailbox, and ends. Resolves when it is off the registry. */
+  async stopChild(id: ChildId): Promise<void> {
+    await this.stopChildren([id]);
+  }
+
+  /** Stops children. Those that do not run are left alone. */
+  async stopChildren(ids: readonly ChildId[]): Promise<void> {
+    this.inner.checkOpen();
+    await this.inner.stopChildren(ids);
+  }
+
+  /** A child by its id; undefined when there is none. Costs one look into this node's copy of the registry. */
+  lookupChild<Msg = unknown>(id: ChildId): ChildInfo<Msg> | undefined {
+    const child = this.inner.registry.replica.get(id);
+    return child && this.describe<Msg>(child);
+  }
+
+  /** The children of this node, or of all. */
+  listChildren(where: 'local' | 'global'): ChildInfo[] {
+    const { replica } = this.inner.registry;
+    const children = where === 'local' ? replica.ownedBy(this.node) : replica.children();
+    return Array.from(children, (child) => this.describe(child));
+  }
+
+  findByTag(tag: string): ChildInfo[] {
+    return Array.from(this.inner.registry.replica.taggedWith(tag), (child) => this.describe(child));
+  }
+
+  /** The whole registry, as this node knows it: child ids and who runs them, by node. */
+  dumpRegistry(): Readonly<Record<NodeId | 'parked', readonly ChildInfo[]>> {
+    const dump: Record<string, ChildInfo[]> = {};
+    for (const child of this.listChildren('global'))
+      (dump[child.node ?? 'parked'] ??= []).push(child);
+    return dump;
+  }
+
+  /** The nodes of the current view. */
+  nodes(): readonly NodeRecord[] {
+    return [...this.inner.registry.replica.nodes.values()];
+  }
+
+  status(): HubStatus {
+    const { phase, connection, router } = this.inner;
+    return {
+      node: this.node,
+      joined: phase === 'joined' && this.inner.registry.proven(),
+      leaving: phase === 'leaving',
+      fenced: phase === 'fenced',
+      backendReachable: connection.reachable(),
+      children: router.instances.size,
+    };
+  }
+
+  /**
+   * Moves children to a node now, by the strategies of their supervisors, and pins them there as long
+   * as that node lives. Resolves when each has moved or stayed.
+   * @throws InvalidCallError `unknown_node`, `unknown_child`: then nothing moves
+   */
+  async migrate(ids: readonly ChildId[], targetNode: NodeId): Promise<MoveResult> {
+    this.inner.checkOpen();
+    if (!this.inner.registry.replica.nodes.has(targetNode)) {
+      throw new InvalidCallError(
+        'unknown_node',
+        `Node '${targetNode}' is not in hub '${this.id}': see hub.nodes()`,
+      );
+    }
+    return this.inner.migrate(ids, targetNode);
+  }
+
+  /** Calls moves off that can still be: the children go on where they are. */
+  async abortMigration(ids: readonly ChildId[]): Promise<void> {
+    this.inner.checkOpen();
+    await this.inner.abortMigration(ids);
+  }
+
+  /**
+   * Leaves the hub: every child moves to another node, in batches; with nobody left the handovers are
+   * parked for the next node that joins. Resolves when nothing of this node is unacknowledged and no
+   * asker waits any more, or after `timeout` milliseconds (default 30,000). Idempotent.
+   */
+  leave({ timeout = 30_000 }: { readonly timeout?: number } = {}): Promise<LeaveResult> {
+    checkDuration('timeout', timeout);
+    this.leaving ??= this.leaveOnce(timeout);
+    return this.leaving;
+  }
+
+  /** Ends this node's membership at once, without moving anything: others take its children over when its lease has run out. Idempotent. */
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async leaveOnce(timeout: number): Promise<LeaveResult> {
+    const { inner } = this;
+    if (inner.phase !== 'joined') {
+      await this.close();
+      return { moved: 0, parked: [], stayed: [] };
+    }
+    inner.phase = 'leaving';
+    await untilAnswered(inner.migrating, 'drain', () => inner.registry.store.drain(this.node));
+    const result = await empty(inner, timeout);
+    if (result.stayed.length > 0)
+      inner.logger.error(
+        { stayed: result.stayed.length },
+        'children could not move in time and end with this node',
+      );
+    else await signOff(inner);
+    await this.close();
+    return result;
+  }
+
+  private async end(): Promise<void> {
+    this.inner.phase = 'left';
+    await this.inner.close();
+    this.inner.events.emit('left', { node: this.node });
+  }
+
+  private describe<Msg = unknown>({ id, row, about }: Child): ChildInfo<Msg> {
+    return {
+      id,
+      ref: this.inner.router.refTo(id, row.epoch) as unknown as Ref<Msg>,
+      node: row.owner,
+      epoch: row.epoch,
+      supervisor: about.supervisor,
+      definition: about.definition,
+      tags: about.tags,
+      movingTo: row.target,
+    };
+  }
+}

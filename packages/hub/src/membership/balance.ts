@@ -1,0 +1,137 @@
+import { messageOf, type Timer } from '@nact-hub/core';
+import { originOf } from '@nact-hub/migration';
+import { choosePlacement, type Change, type ChildId, type NodeId } from '@nact-hub/registry';
+import type { HubNode } from '../node';
+
+/** Children of one supervisor that belong on another node. */
+export interface Misplaced {
+  readonly supervisor: string;
+  readonly target: NodeId;
+  readonly children: readonly ChildId[];
+}
+
+/** How many batches are on their way at once. */
+const concurrentBatches = 2;
+
+/** What of this node belongs elsewhere, in batches; and what no node of the view can run. */
+export function misplaced(node: HubNode): {
+  readonly batches: readonly Misplaced[];
+  readonly homeless: readonly ChildId[];
+} {
+  const { router, registry, id: here, migrator, options } = node;
+  const nodes = [...registry.replica.nodes.values()];
+  const groups = new Map<string, { supervisor: string; target: NodeId; children: ChildId[] }>();
+  const homeless: ChildId[] = [];
+  for (const instance of router.instances.values()) {
+    const child = registry.replica.get(instance.id);
+    const kind = originOf(instance)?.kind;
+    if (
+      !child ||
+      !kind ||
+      child.row.owner !== here ||
+      instance.phase !== 'active' ||
+      migrator.source.isMoving(instance.id)
+    )
+      continue;
+    const stateVersion = kind.strategy.handover ? kind.stateVersion : undefined;
+    const target = choosePlacement(nodes, {
+      id: child.id,
+      ...child.about,
+      stateVersion,
+      pinned: child.row.pinned,
+    });
+    if (target === here) continue;
+    if (target === undefined) homeless.push(child.id);
+    else group(groups, child.about.supervisor, target).push(child.id);
+  }
+  return {
+    batches: [...groups.values()].flatMap((all) => split(all, options.limits.batchSize)),
+    homeless,
+  };
+}
+
+function group(
+  groups: Map<string, { supervisor: string; target: NodeId; children: ChildId[] }>,
+  supervisor: string,
+  target: NodeId,
+): ChildId[] {
+  const key = `${target} ${supervisor}`;
+  const found = groups.get(key) ?? { supervisor, target, children: [] };
+  groups.set(key, found);
+  return found.children;
+}
+
+function split({ supervisor, target, children }: Misplaced, size: number): Misplaced[] {
+  const count = Math.ceil(children.length / size);
+  return Array.from({ length: count }, (_, i) => ({
+    supervisor,
+    target,
+    children: children.slice(i * size, (i + 1) * size),
+  }));
+}
+
+/** Moves batches, a few at a time. */
+export async function moveAll(node: HubNode, batches: readonly Misplaced[]): Promise<number> {
+  const waiting = [...batches];
+  let moved = 0;
+  const worker = async (): Promise<void> => {
+    for (let batch; (batch = waiting.shift());) {
+      const result = await node.move(batch.supervisor, batch.target, batch.children, false);
+      moved += result.moved.length;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrentBatches }, worker));
+  return moved;
+}
+
+/**
+ * Looks after the children of this node: those that belong on another node of the view are moved
+ * there. At each change of the view, after each move, and again every lease for those that stayed.
+ */
+export class Balance {
+  private running = false;
+  private again = false;
+  private timer: Timer | undefined;
+
+  constructor(private readonly node: HubNode) {
+    this.watch();
+  }
+
+  apply(change: Change): void {
+    if ('node' in change) this.look();
+  }
+
+  look(): void {
+    this.again = true;
+    if (!this.running) void this.run();
+  }
+
+  close(): void {
+    this.timer?.cancel();
+  }
+
+  private watch(): void {
+    this.timer = this.node.clock.after(this.node.options.lease, () => {
+      this.look();
+      this.watch();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    try {
+      while (this.again && this.node.isServing) {
+        this.again = false;
+        const { batches } = misplaced(this.node);
+        if (batches.length > 0 && (await moveAll(this.node, batches)) > 0) this.again = true;
+      }
+    } catch (error) {
+      this.node.logger.warn(
+        { reason: messageOf(error) },
+        'children could not be placed; they are looked at again',
+      );
+    } finally {
+      this.running = false;
+    }
+  }
+}

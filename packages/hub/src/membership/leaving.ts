@@ -1,0 +1,65 @@
+import { pause } from '@nact-hub/core';
+import { untilAnswered } from '@nact-hub/migration';
+import type { ChildId } from '@nact-hub/registry';
+import type { HubNode } from '../node';
+import { misplaced, moveAll } from './balance';
+
+/** What a graceful leave has come to. */
+export interface LeaveResult {
+  /** How many children have moved to other nodes. */
+  readonly moved: number;
+  /** Children left for the next node that joins, with their handovers: no other node could run them. */
+  readonly parked: readonly ChildId[];
+  /** Children that could do neither in time, and end with this node. */
+  readonly stayed: readonly ChildId[];
+}
+
+/** How often a leave that is waiting looks again, milliseconds. */
+const lookAgain = 50;
+
+/**
+ * Empties this node: every child moves, in batches; what nobody can take is parked. Then waits until
+ * nothing of this node is unacknowledged and nobody waits for an answer. All within `timeout` milliseconds.
+ */
+export async function empty(node: HubNode, timeout: number): Promise<LeaveResult> {
+  const { clock, router, events } = node;
+  const deadline = clock.monotonic() + timeout;
+  const inTime = () => clock.monotonic() < deadline && !node.isFenced;
+  const total = router.instances.size;
+  const parked: ChildId[] = [];
+  let moved = 0;
+  while (isBusy(node) && inTime()) {
+    const { batches, homeless } = misplaced(node);
+    const done = before(node, deadline, Promise.all([moveAll(node, batches), node.park(homeless)]));
+    const [movedNow, parkedNow] = (await done) ?? [0, []];
+    moved += movedNow;
+    parked.push(...parkedNow);
+    events.emit('leaveProgress', { left: router.instances.size, total });
+    if (movedNow + parkedNow.length === 0) await pause(clock, lookAgain);
+  }
+  const stayed = [...router.instances.keys()];
+  while (!router.quiet && inTime()) await pause(clock, lookAgain / 5);
+  return { moved, parked, stayed };
+}
+
+/** Whether children are here, or on their way out or in. */
+const isBusy = ({ router, registry, id }: HubNode): boolean =>
+  router.instances.size > 0 || registry.replica.ownedBy(id).size > 0;
+
+/** A move cannot be waited for longer than there is time; it goes on, or is called off, by itself. */
+async function before<T>(
+  { clock }: HubNode,
+  deadline: number,
+  work: Promise<T>,
+): Promise<T | undefined> {
+  let late: { cancel(): void } | undefined;
+  const timeout = new Promise<undefined>((resolve) => {
+    late = clock.after(Math.max(0, deadline - clock.monotonic()), () => resolve(undefined));
+  });
+  return Promise.race([work, timeout]).finally(() => late?.cancel());
+}
+
+/** Takes this node out of the view. */
+export async function signOff(node: HubNode): Promise<void> {
+  await untilAnswered(node.migrating, 'leave', () => node.registry.leave());
+}

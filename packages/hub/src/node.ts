@@ -1,0 +1,470 @@
+import {
+  escapeName,
+  InvalidCallError,
+  messageOf,
+  pause,
+  type Clock,
+  type Logger,
+} from '@nact-hub/core';
+import { Calls, Router, type DeadLetter, type Instance } from '@nact-hub/messaging';
+import { Migrator, type ChildKind, type MigrationNode, type MoveResult } from '@nact-hub/migration';
+import type { Registry } from '@nact-hub/registry';
+import { type Change, type ChildId, type NodeId, type NodeRecord } from '@nact-hub/registry';
+import { spawn, stop, type Ref } from 'nact';
+import type { Connection } from './backend/backend';
+import { Starter } from './children/starter';
+import { Stopper } from './children/stopper';
+import { insideOf, swapOf, type AnyDefinition } from './define/define-actor';
+import { Events } from './events';
+import { Balance } from './membership/balance';
+import { Takeover } from './membership/takeover';
+import type { CheckedOptions, SupervisorOptions } from './options/options';
+import { answerRequests, hubRequests } from './requests';
+
+/**
+ * One node of a hub, put together: the registry, messaging and migration of this process, and who
+ * tells whom. What a user sees of it is `Hub`.
+ */
+export class HubNode {
+  readonly router: Router;
+  readonly calls: Calls;
+  readonly migrator: Migrator;
+  readonly migrating: MigrationNode;
+  readonly starter: Starter;
+  readonly stopper: Stopper;
+  readonly takeover: Takeover;
+  readonly balance: Balance;
+  readonly events: Events;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  phase: 'joined' | 'leaving' | 'left' | 'fenced' = 'joined';
+  private readonly kinds = new Map<string, ChildKind>();
+  private readonly supervisors: Ref<unknown>[] = [];
+
+  constructor(
+    readonly id: NodeId,
+    readonly options: CheckedOptions,
+    readonly registry: Registry,
+    readonly connection: Connection,
+    parent: Ref<unknown>,
+    logger: Logger,
+  ) {
+    const { hubId, clock } = options;
+    this.clock = clock;
+    this.logger = logger;
+    this.events = new Events((event, error) =>
+      logger.error({ event, reason: messageOf(error) }, 'a listener threw'),
+    );
+    this.router = this.createRouter();
+    this.calls = new Calls({
+      clock,
+      node: id,
+      send: (to, message) => this.router.control(to, message),
+    });
+    for (const [name, supervisor] of Object.entries(options.supervisors))
+      this.addSupervisor(parent, name, supervisor);
+    this.migrating = {
+      hub: hubId,
+      node: id,
+      registry,
+      router: this.router,
+      calls: this.calls,
+      handovers: connection.handovers,
+      clock,
+      logger,
+      stateBytes: options.limits.stateBytes,
+      kind: (supervisor, definition) => this.kind(supervisor, definition),
+      over: () => this.phase === 'left' || registry.fenced,
+      on: { lost: (child, error) => this.lost(child, error) },
+    };
+    this.migrator = new Migrator(this.migrating);
+    this.starter = new Starter(this);
+    this.stopper = new Stopper(this);
+    this.takeover = new Takeover(this);
+    this.balance = new Balance(this);
+    answerRequests(this);
+    registry.onChanges((changes) => this.apply(changes));
+    registry.onFenced(() => this.fenced());
+  }
+
+  /** Whether children may be started on this node and moved to it. */
+  get isServing(): boolean {
+    return this.phase === 'joined';
+  }
+
+  get isFenced(): boolean {
+    return this.phase === 'fenced';
+  }
+
+  kind(supervisor: string, definition: string): ChildKind | undefined {
+    return this.kinds.get(`${supervisor} ${definition}`);
+  }
+
+  /** Moves children of this node by the strategy of their supervisor, and says so. */
+  async move(
+    supervisor: string,
+    target: NodeId,
+    children: readonly ChildId[],
+    pinned: boolean,
+  ): Promise<MoveResult> {
+    const info = { supervisor, target, total: children.length };
+    const { migration } = this.options.supervisors[supervisor]!;
+    this.events.emit('migrationStarted', info);
+    const progress = (done: number) => this.events.emit('migrationProgress', { ...info, done });
+    const result = await this.migrator.move(
+      migration,
+      { supervisor, target, children },
+      { pinned, progress },
+    );
+    for (const stayed of result.stayed) {
+      this.logger.warn(
+        { child: stayed.id, target, reason: stayed.reason },
+        'a child stays where it is',
+      );
+      this.events.emit('migrationAborted', { target, ...stayed });
+    }
+    if (result.moved.length > 0)
+      this.events.emit('childrenMigrated', { target, children: result.moved });
+    this.events.emit('migrationFinished', { ...info, ...result });
+    return result;
+  }
+
+  /** Tells a new listener of nothing, but looks around once everything is in place. */
+  begin(): void {
+    for (const node of this.registry.replica.nodes.values())
+      if (node.id !== this.id) this.compareConfiguration(node);
+    this.events.emit('joined', { node: this.id });
+    this.takeover.look();
+    this.balance.look();
+  }
+
+  /** @throws InvalidCallError `hub_left` when this node is not in the hub any more */
+  checkOpen(): void {
+    if (this.phase === 'joined' || this.phase === 'leaving') return;
+    throw new InvalidCallError(
+      'hub_left',
+      `Node ${this.id} is not in hub '${this.options.hubId}' any more: it has ${this.phase === 'left' ? 'left' : 'lost its lease'}`,
+    );
+  }
+
+  /** Moves children of this node, supervisor by supervisor, and pins them to the target. */
+  async migrateHere(target: NodeId, ids: readonly ChildId[]): Promise<MoveResult> {
+    const bySupervisor = new Map<string, ChildId[]>();
+    for (const id of ids) {
+      const supervisor = this.registry.replica.get(id)?.about.supervisor;
+      if (supervisor !== undefined)
+        bySupervisor.set(supervisor, [...(bySupervisor.get(supervisor) ?? []), id]);
+    }
+    const results = await Promise.all(
+      [...bySupervisor].map(([supervisor, children]) =>
+        this.moveInBatches(supervisor, target, children),
+      ),
+    );
+    this.balance.look();
+    return joined(results.flat());
+  }
+
+  private async moveInBatches(
+    supervisor: string,
+    target: NodeId,
+    children: readonly ChildId[],
+  ): Promise<MoveResult[]> {
+    const { batchSize } = this.options.limits;
+    const results: MoveResult[] = [];
+    for (let from = 0; from < children.length; from += batchSize) {
+      results.push(
+        await this.move(supervisor, target, children.slice(from, from + batchSize), true),
+      );
+    }
+    return results;
+  }
+
+  /** Moves children of any nodes: each owner moves its own. */
+  async migrate(ids: readonly ChildId[], target: NodeId): Promise<MoveResult> {
+    const byOwner = this.byOwner(ids, true);
+    const timeout = this.options.requestTimeout * 6;
+    const results = await Promise.all(
+      [...byOwner].map(([owner, children]) => {
+        if (owner === target) return Promise.resolve(joined([]));
+        return this.calls.ask(
+          owner,
+          hubRequests.migrate,
+          { target, children },
+          timeout,
+        ) as Promise<MoveResult>;
+      }),
+    );
+    return joined(results);
+  }
+
+  async abortMigration(ids: readonly ChildId[]): Promise<void> {
+    await Promise.all(
+      [...this.byOwner(ids, true)].map(([owner, children]) =>
+        this.calls.ask(owner, hubRequests.abort, children, this.options.requestTimeout),
+      ),
+    );
+  }
+
+  /** Stops children of any nodes. One that moves meanwhile is stopped where it has come to. */
+  async stopChildren(ids: readonly ChildId[]): Promise<void> {
+    const { replica } = this.registry;
+    for (
+      let left = ids.filter((id) => replica.get(id));
+      left.length > 0;
+      left = left.filter((id) => replica.get(id))
+    ) {
+      const lives = new Map(left.map((id) => [id, replica.get(id)!.row.life]));
+      const timeout = this.options.requestTimeout + this.options.stopTimeout * 2;
+      await Promise.all(
+        [...this.byOwner(left, false)].map(([owner, children]) =>
+          this.calls.ask(owner, hubRequests.stop, children, timeout),
+        ),
+      );
+      await pause(this.clock, 1);
+      left = left.filter((id) => replica.get(id)?.row.life === lives.get(id));
+    }
+  }
+
+  private byOwner(ids: readonly ChildId[], strict: boolean): Map<NodeId, ChildId[]> {
+    const byOwner = new Map<NodeId, ChildId[]>();
+    for (const id of ids) {
+      const owner = this.registry.replica.get(id)?.row.owner;
+      if (owner !== undefined) byOwner.set(owner, [...(byOwner.get(owner) ?? []), id]);
+      else if (strict)
+        throw new InvalidCallError(
+          'unknown_child',
+          `Child '${id}' does not run in hub '${this.options.hubId}'`,
+        );
+    }
+    return byOwner;
+  }
+
+  /** Resolves when this node has read of an epoch, or at the deadline (monotonic milliseconds). */
+  async heardOfEpoch(epoch: number, deadline: number): Promise<void> {
+    while (this.registry.replica.highestEpoch < epoch && this.clock.monotonic() < deadline)
+      await pause(this.clock, 1);
+  }
+
+  /** Leaves children without an owner, each with a handover to adopt; answers those for which that worked. */
+  park(children: readonly ChildId[]): Promise<readonly ChildId[]> {
+    return this.migrator.park(children, this.options.parkTtl);
+  }
+
+  /** Ends everything here. Children that still run end without a word to the registry: others take them over. */
+  async close(): Promise<void> {
+    this.balance.close();
+    this.takeover.close();
+    this.migrator.close();
+    this.calls.close();
+    for (const instance of [...this.router.instances.values()]) this.router.end(instance, 'moved');
+    for (const standby of [...this.router.standbys.values()]) this.router.end(standby, 'discarded');
+    this.router.close();
+    for (const supervisor of this.supervisors) stop(supervisor);
+    await this.registry.close();
+    await this.connection.close();
+  }
+
+  private createRouter(): Router {
+    const { options, registry, connection, id, logger } = this;
+    return new Router({
+      hub: options.hubId,
+      node: id,
+      replica: registry.replica,
+      channel: connection.channel,
+      clock: this.clock,
+      logger,
+      proven: () => registry.proven(),
+      limits: options.limits,
+      checkLocalMessages: options.checkLocalMessages,
+      on: {
+        deadLetter: (letter) => this.deadLetter(letter),
+        corrupt: (error) => {
+          logger.warn({ reason: error.reason }, 'something came in that is not well formed');
+          this.events.emit('corrupt', { reason: error.reason, error });
+        },
+        control: (from, message) => this.calls.receive(from, message),
+        stopRequested: (child) => void this.requestStop(child),
+        stopped: (instance) => this.stopped(instance),
+        reset: (instance) =>
+          this.migrator.source.abort(
+            instance.id,
+            'reset',
+            'the child was reset while it stood still',
+          ),
+        idle: (instance) => void this.stopper.stop(instance.id, 'idle'),
+      },
+    });
+  }
+
+  private deadLetter(letter: DeadLetter): void {
+    this.logger.warn(letter, 'a message could not be delivered');
+    this.events.emit('deadLetter', letter);
+  }
+
+  /** nact's `stop` on the reference of a child, wherever it is. */
+  private async requestStop(child: ChildId): Promise<void> {
+    const owner = this.registry.replica.get(child)?.row.owner;
+    if (owner !== undefined) this.calls.tell(owner, 'children.stop', [child]);
+  }
+
+  private stopped(instance: Instance): void {
+    const served =
+      this.registry.replica.get(instance.id)?.row.owner === this.id && instance.epoch > 0;
+    this.migrator.stopped(instance);
+    this.starter.stopped(instance);
+    if (served) void this.stopper.crashed(instance);
+  }
+
+  private lost(id: ChildId, error: Error): void {
+    this.logger.error(
+      { child: id, reason: messageOf(error) },
+      'a child could be started neither at the target nor here again',
+    );
+    this.events.emit('childNotRunning', {
+      id,
+      reason: 'restart_failed',
+      message: messageOf(error),
+    });
+  }
+
+  /** What an entry of the log has changed: who runs what first, then what is to be posted again because of it. */
+  private apply(changes: readonly Change[]): void {
+    for (const change of changes) {
+      this.migrator.apply(change);
+      this.starter.apply(change);
+      this.yieldTo(change);
+      this.router.apply(change);
+      this.tell(change);
+      this.takeover.apply(change);
+      this.balance.apply(change);
+    }
+  }
+
+  /** An instance here whose child has another life, or none: it ends, whatever it believes. */
+  private yieldTo(change: Change): void {
+    if (change.kind !== 'childClaimed' && change.kind !== 'childStopped') return;
+    const instance = this.router.instances.get(change.id);
+    if (!instance) return;
+    const mine =
+      change.kind === 'childClaimed' &&
+      change.row.owner === this.id &&
+      instance.epoch === change.row.epoch;
+    if (!mine && change.kind === 'childClaimed') this.router.end(instance, 'moved');
+  }
+
+  private tell(change: Change): void {
+    if (change.kind === 'nodeJoined') {
+      this.events.emit('nodeJoined', { node: change.node.id });
+      this.compareConfiguration(change.node);
+    } else if (change.kind === 'nodeLeft' || change.kind === 'nodeExpired') {
+      this.calls.gone(change.node);
+      this.events.emit('nodeLeft', { node: change.node, expired: change.kind === 'nodeExpired' });
+    }
+  }
+
+  private compareConfiguration(other: NodeRecord): void {
+    const own = this.registry.replica.nodes.get(this.id);
+    for (const [supervisor, { configuration: here }] of Object.entries(own?.supervisors ?? {})) {
+      const there = other.supervisors[supervisor]?.configuration;
+      if (there === undefined || there === here) continue;
+      this.logger.warn(
+        { node: other.id, supervisor, here, there },
+        'another node configures a supervisor differently',
+      );
+      this.events.emit('configurationDiffers', { node: other.id, supervisor, here, there });
+    }
+  }
+
+  private fenced(): void {
+    if (this.phase === 'left') return;
+    this.phase = 'fenced';
+    this.logger.error(
+      {},
+      'this node has lost its lease: what it ran has ended here, and others take it over',
+    );
+    this.migrator.close();
+    for (const instance of [...this.router.instances.values()]) this.router.end(instance, 'moved');
+    for (const standby of [...this.router.standbys.values()]) this.router.end(standby, 'discarded');
+    this.events.emit('fenced', { node: this.id });
+  }
+
+  private addSupervisor(
+    parent: Ref<unknown>,
+    name: string,
+    { actors, migration }: SupervisorOptions,
+  ): void {
+    const supervisor = this.spawnSupervisor(parent, name);
+    for (const definition of actors) {
+      const { behaviour, props } = insideOf(definition);
+      const { stateVersion, upgradeState } = definition;
+      const swap = swapOf(definition);
+      const kind = {
+        supervisorName: name,
+        supervisor,
+        definition: definition.name,
+        behaviour,
+        props,
+        swap,
+        stateVersion,
+        upgradeState,
+        strategy: migration,
+      };
+      this.kinds.set(`${name} ${definition.name}`, kind);
+    }
+    if (!migration.handover)
+      this.logger.info({ supervisor: name }, 'handover is off: children start afresh after a move');
+  }
+
+  /** A child that escalates is stopped, and its peers go on. */
+  private spawnSupervisor(parent: Ref<unknown>, name: string): Ref<unknown> {
+    const stopChild = (
+      _: unknown,
+      error: unknown,
+      context: { readonly resume: symbol },
+      child: unknown,
+    ) => {
+      const id = (child as { child?: ChildId } | undefined)?.child;
+      this.logger.error(
+        { child: id, reason: messageOf(error) },
+        'a child has escalated a fault and is stopped',
+      );
+      if (id !== undefined) this.router.instances.get(id)?.actor.stop();
+      return context.resume;
+    };
+    const ref = spawn(
+      parent,
+      (state: unknown) => state,
+      `${escapeName(this.options.hubId)}!${escapeName(name)}!${escapeName(this.id)}`,
+      { onCrash: stopChild } as never,
+    );
+    this.supervisors.push(ref);
+    return ref;
+  }
+}
+
+/** What a node says of itself when it joins. */
+export function nodeRecord(id: NodeId, { supervisors, labels, clock }: CheckedOptions): NodeRecord {
+  const record = Object.entries(supervisors).map(([name, { actors, migration }]) => {
+    const { handover, stateTtl, stateQueryTimeout, freezeTimeout } = migration;
+    const configuration = `${migration.name} ${JSON.stringify({ handover, stateTtl, stateQueryTimeout, freezeTimeout })}`;
+    const definitions = Object.fromEntries(
+      actors.map((definition: AnyDefinition) => [
+        definition.name,
+        { stateVersion: definition.stateVersion, upgrades: definition.upgradeState !== undefined },
+      ]),
+    );
+    return [name, { configuration, definitions }] as const;
+  });
+  return {
+    id,
+    joinedAt: clock.wall(),
+    phase: 'joined',
+    labels,
+    supervisors: Object.fromEntries(record),
+  };
+}
+
+const joined = (results: readonly MoveResult[]): MoveResult => ({
+  moved: results.flatMap(({ moved }) => moved),
+  stayed: results.flatMap(({ stayed }) => stayed),
+});

@@ -1,0 +1,85 @@
+import { CorruptError, InvalidCallError } from '@nact-hub/core';
+import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { StartSpec } from './children/starter';
+import type { HubNode } from './node';
+
+/** What one hub asks of another: names of requests, and their checked shapes. */
+export const hubRequests = {
+  start: 'children.start',
+  stop: 'children.stop',
+  migrate: 'children.migrate',
+  abort: 'children.abort',
+} as const;
+
+export interface StartRequest {
+  readonly operation: string;
+  readonly children: readonly StartSpec[];
+}
+
+export interface MigrateRequest {
+  readonly target: NodeId;
+  readonly children: readonly ChildId[];
+}
+
+/** Serves what other nodes ask of the children of this one. */
+export function answerRequests(node: HubNode): void {
+  const { calls, starter, stopper, migrator } = node;
+  calls.answer(hubRequests.start, (data) => {
+    const { operation, children } = readStart(data);
+    if (!node.isServing)
+      throw new InvalidCallError('leaving', `Node ${node.id} is leaving the hub: ask again`);
+    return starter.start(operation, children);
+  });
+  calls.answer(hubRequests.stop, (data) =>
+    Promise.all(readIds(data).map((id) => stopper.stop(id, 'stopped'))).then(() => true),
+  );
+  calls.answer(hubRequests.abort, (data) => {
+    for (const id of readIds(data))
+      migrator.source.abort(id, 'aborted', 'the migration was aborted by a caller');
+    return true;
+  });
+  calls.answer(hubRequests.migrate, (data) => {
+    const { target, children } = readMigrate(data);
+    return node.migrateHere(target, children);
+  });
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const isSpec = (value: unknown): value is StartSpec =>
+  isRecord(value) &&
+  isText(value['id']) &&
+  isText(value['supervisor']) &&
+  isText(value['definition']) &&
+  value['args'] instanceof Uint8Array &&
+  isTexts(value['tags']);
+
+function readStart(data: unknown): StartRequest {
+  if (
+    isRecord(data) &&
+    isText(data['operation']) &&
+    Array.isArray(data['children']) &&
+    data['children'].every(isSpec)
+  ) {
+    return { operation: data['operation'], children: data['children'] };
+  }
+  throw corrupt();
+}
+
+function readMigrate(data: unknown): MigrateRequest {
+  if (isRecord(data) && isText(data['target']) && isTexts(data['children'])) {
+    return { target: data['target'], children: data['children'] };
+  }
+  throw corrupt();
+}
+
+function readIds(data: unknown): readonly ChildId[] {
+  if (isTexts(data)) return data;
+  throw corrupt();
+}
+
+const corrupt = () =>
+  new CorruptError('request_corrupt', 'A request of another node is not well formed');

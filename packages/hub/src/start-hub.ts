@@ -1,0 +1,81 @@
+import { InvalidConfigError } from '@nact-hub/core';
+import { findSystem, lookup, type NactRef } from '@nact-hub/messaging';
+import { Registry } from '@nact-hub/registry';
+import type { Ref } from 'nact';
+import { Hub } from './hub';
+import { HubNode, nodeRecord } from './node';
+import { checkHubOptions, type HubOptions } from './options/options';
+import { leaveOnSignals } from './signals';
+
+/**
+ * Makes this process a node of a hub. `parent` is the actor system of the app, or any actor of it that
+ * may have children.
+ *
+ * @throws InvalidConfigError before anything has started: the options, nact, or the backend cannot be used; it says why and what to do
+ */
+export async function startHub(
+  parent: Ref<never> | Ref<unknown>,
+  options: HubOptions,
+): Promise<Hub> {
+  const checked = checkHubOptions(options);
+  checkParent(parent);
+  const { hubId, nodeName, clock, random, lease } = checked;
+  const id = `${nodeName}.${Math.floor(random() * 36 ** 10)
+    .toString(36)
+    .padStart(10, '0')}`;
+  const logger = checked.logger.child({ hub: hubId, node: id });
+  const connection = await checked.backend.connect({ hub: hubId, node: id, clock, logger });
+  // What comes before this node has joined is lost, as a channel may lose it: its sender posts it again.
+  let receive = (_: Uint8Array): void => undefined;
+  try {
+    await connection.channel.open((frame) => receive(frame));
+    const { registry: store } = connection;
+    const registry = await Registry.join({
+      store,
+      clock,
+      logger,
+      node: nodeRecord(id, checked),
+      lease,
+      random,
+    });
+    const inner = new HubNode(id, checked, registry, connection, parent, logger);
+    receive = (frame) => inner.router.receive(frame);
+    const hub = new Hub(inner);
+    inner.begin();
+    leaveOnSignals(hub, checked.leaveOn, logger);
+    return hub;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/** The parent must be found in the map of the very copy of nact that the hub uses, and be the one found there. */
+function checkParent(parent: unknown): void {
+  const ref = parent as NactRef | undefined;
+  const name = ref?.system?.name;
+  if (typeof name !== 'string') {
+    throw new InvalidConfigError(
+      'not_a_reference',
+      'Expected the first argument of startHub to be the reference of an actor system or of an actor',
+    );
+  }
+  const system = findSystem(name) as { reference?: unknown } | undefined;
+  if (!system) {
+    throw new InvalidConfigError(
+      'two_copies_of_nact',
+      `The actor system '${name}' is not known here: it has stopped, or the app uses another copy of nact than nact-hub does. Run \`npm ls nact\` and keep one`,
+    );
+  }
+  if (ref?.type === 'system' && system.reference !== parent) {
+    throw new InvalidConfigError(
+      'system_name_taken',
+      `Another actor system called '${name}' has replaced this one: give each system of a process its own name`,
+    );
+  }
+  if (!lookup(ref!))
+    throw new InvalidConfigError(
+      'parent_stopped',
+      'The actor that was given to startHub has stopped',
+    );
+}

@@ -1,0 +1,292 @@
+import {
+  checkChildId,
+  HubError,
+  InvalidCallError,
+  pause,
+  StartError,
+  UnknownOutcomeError,
+} from '@nact-hub/core';
+import { choosePlacement, type ChildId, type NodeId } from '@nact-hub/registry';
+import type { Ref } from 'nact';
+import type { Started, StartSpec } from './children/starter';
+import type { ActorDefinition, AnyDefinition } from './define/define-actor';
+import type { HubNode } from './node';
+import { hubRequests, type StartRequest } from './requests';
+
+/** What a child is started with. `args` may be left out if the definition takes none. */
+export type ChildSpec<Args> = {
+  /** 1 to 256 characters without spaces and control characters, unique in the hub, not beginning with `@`. */
+  readonly id: ChildId;
+  /** For `findByTag`. */
+  readonly tags?: readonly string[];
+} & (undefined extends Args ? { readonly args?: Args } : { readonly args: Args });
+
+export interface StartOptions {
+  /** How long to wait, milliseconds. What has not answered by then counts as failed with an unknown outcome; asking again is safe. Default: `requestTimeout` of the hub. */
+  readonly timeout?: number;
+  /** What to do with those that started when others fail. Default `continue`. */
+  readonly onFailure?: 'continue' | 'rollback';
+  /**
+   * Whether a child that runs already is a failure (`already_started`), found before anything starts.
+   * With `false` it counts as started, and its reference is the answer. Default true.
+   */
+  readonly checkExisting?: boolean;
+}
+
+export interface StartResult<Msg> {
+  readonly started: readonly { readonly id: ChildId; readonly ref: Ref<Msg> }[];
+  readonly failed: readonly { readonly id: ChildId; readonly error: HubError }[];
+}
+
+/** One supervisor of the hub, seen from this node. Its children live on any node. */
+export class Supervisor {
+  private lastOperation = 0;
+
+  constructor(
+    private readonly node: HubNode,
+    readonly name: string,
+    private readonly definitions: readonly AnyDefinition[],
+  ) {}
+
+  /**
+   * Starts a child on the node where it belongs, and answers its reference, which stays valid when the
+   * child moves.
+   * @throws StartError why it could not be started, `already_started`
+   * @throws UnknownOutcomeError no answer in time; asking again starts nothing twice
+   */
+  async startChild<Args, State, Msg>(
+    actor: ActorDefinition<Args, State, Msg>,
+    spec: ChildSpec<Args>,
+    options: StartOptions = {},
+  ): Promise<Ref<Msg>> {
+    const { started, failed } = await this.startChildren(actor, [spec], options);
+    if (failed[0]) throw failed[0].error;
+    return started[0]!.ref;
+  }
+
+  /** The reference of a child, which is started if it does not run. Safe against any number of callers on any nodes. */
+  getOrStart<Args, State, Msg>(
+    actor: ActorDefinition<Args, State, Msg>,
+    spec: ChildSpec<Args>,
+    options: Pick<StartOptions, 'timeout'> = {},
+  ): Promise<Ref<Msg>> {
+    const running = this.node.registry.replica.get(spec.id);
+    if (running?.row.owner !== undefined)
+      return Promise.resolve(this.ref<Msg>(spec.id, running.row.epoch));
+    return this.startChild(actor, spec, { ...options, checkExisting: false });
+  }
+
+  /**
+   * Starts children, each on the node where it belongs: one request per node and batch. Those that fail
+   * are in the result, with the reason.
+   * @throws InvalidCallError an illegal or doubled id, a definition that this supervisor does not have: then nothing is started
+   * @throws NotEncodableError arguments that cannot travel: then nothing is started
+   */
+  async startChildren<Args, State, Msg>(
+    actor: ActorDefinition<Args, State, Msg>,
+    specs: readonly ChildSpec<Args>[],
+    options: StartOptions = {},
+  ): Promise<StartResult<Msg>> {
+    const {
+      timeout = this.node.options.requestTimeout,
+      onFailure = 'continue',
+      checkExisting = true,
+    } = options;
+    const children = this.check(actor as AnyDefinition, specs);
+    const failed: { id: ChildId; error: HubError }[] = [];
+    const started: { id: ChildId; ref: Ref<Msg> }[] = [];
+    const operation = `${this.node.id}-start-${++this.lastOperation}`;
+    const deadline = this.node.clock.monotonic() + timeout;
+    for (const result of await this.startAll(operation, children, checkExisting, deadline)) {
+      if (result.outcome === 'failed') failed.push({ id: result.id, error: result.error });
+      else started.push({ id: result.id, ref: this.ref<Msg>(result.id, result.epoch) });
+    }
+    if (failed.length === 0 || onFailure === 'continue' || started.length === 0)
+      return { started, failed };
+    await this.node.stopChildren(started.map(({ id }) => id));
+    return { started: [], failed };
+  }
+
+  private ref<Msg>(id: ChildId, epoch: number): Ref<Msg> {
+    return this.node.router.refTo(id, epoch) as unknown as Ref<Msg>;
+  }
+
+  private check(actor: AnyDefinition, specs: readonly ChildSpec<unknown>[]): StartSpec[] {
+    this.node.checkOpen();
+    if (!this.definitions.includes(actor)) {
+      const known = this.definitions.map(({ name }) => `'${name}'`).join(', ');
+      throw new InvalidCallError(
+        'unknown_definition',
+        `Supervisor '${this.name}' has no definition '${actor.name}'; it has ${known}. Add it to \`supervisors.${this.name}.actors\` on every node`,
+      );
+    }
+    const seen = new Set<ChildId>();
+    return specs.map(({ id, args, tags = [] }) => {
+      checkChildId(id);
+      if (seen.has(id))
+        throw new InvalidCallError('duplicate_child_id', `Child id '${id}' is twice in one call`);
+      seen.add(id);
+      return {
+        id,
+        supervisor: this.name,
+        definition: actor.name,
+        args: this.node.router.codec.encode(args, 'args'),
+        tags: [...tags],
+      };
+    });
+  }
+
+  private async startAll(
+    operation: string,
+    children: readonly StartSpec[],
+    checkExisting: boolean,
+    deadline: number,
+  ): Promise<Outcome[]> {
+    const existing = children.flatMap((child) => this.existing(child, checkExisting));
+    const known = new Set(existing.map(({ id }) => id));
+    const asked = await this.request(
+      operation,
+      children.filter(({ id }) => !known.has(id)),
+      checkExisting,
+      deadline,
+    );
+    return [...existing, ...asked];
+  }
+
+  private existing({ id }: StartSpec, isFailure: boolean): Outcome[] {
+    const running = this.node.registry.replica.get(id);
+    if (running?.row.owner === undefined) return [];
+    return [
+      isFailure
+        ? failure(id, alreadyStarted(id))
+        : { id, outcome: 'exists', epoch: running.row.epoch },
+    ];
+  }
+
+  /** Asks the nodes where the children belong, batch by batch. */
+  private async request(
+    operation: string,
+    children: readonly StartSpec[],
+    checkExisting: boolean,
+    deadline: number,
+  ): Promise<Outcome[]> {
+    const { replica } = this.node.registry;
+    const nodes = [...replica.nodes.values()];
+    const byNode = new Map<NodeId, StartSpec[]>();
+    const outcomes: Outcome[] = [];
+    for (const child of children) {
+      const target = choosePlacement(nodes, child);
+      if (target === undefined) outcomes.push(failure(child.id, noNode(child)));
+      else byNode.set(target, [...(byNode.get(target) ?? []), child]);
+    }
+    const batches = [...byNode].flatMap(([target, all]) =>
+      chunk(all, this.node.options.limits.batchSize).map((batch) => ({ target, batch })),
+    );
+    const answered = await Promise.all(
+      batches.map(({ target, batch }) =>
+        this.requestBatch(operation, target, batch, checkExisting, deadline),
+      ),
+    );
+    return [...outcomes, ...answered.flat()];
+  }
+
+  private async requestBatch(
+    operation: string,
+    target: NodeId,
+    children: readonly StartSpec[],
+    checkExisting: boolean,
+    deadline: number,
+  ): Promise<Outcome[]> {
+    const { calls, clock, registry } = this.node;
+    const request: StartRequest = { operation, children };
+    const rest = Math.max(1, deadline - clock.monotonic());
+    try {
+      const results = (await calls.ask(target, hubRequests.start, request, rest)) as Started[];
+      await this.heardOf(results, deadline);
+      return await Promise.all(
+        results.map((result) => this.outcome(result, checkExisting, children, operation, deadline)),
+      );
+    } catch (error) {
+      const again =
+        (error as HubError).reason === 'leaving' || (error as HubError).reason === 'node_gone';
+      if (again && clock.monotonic() < deadline && registry.proven()) {
+        await pause(clock, 20);
+        return this.request(operation, children, checkExisting, deadline);
+      }
+      return children.map(({ id }) =>
+        failure(
+          id,
+          error instanceof HubError ? error : new StartError('start_failed', String(error)),
+        ),
+      );
+    }
+  }
+
+  /** Calls return when this node has read of what they did. */
+  private async heardOf(results: readonly Started[], deadline: number): Promise<void> {
+    const highest = Math.max(
+      0,
+      ...results.map((result) => (result.outcome === 'failed' ? 0 : result.epoch)),
+    );
+    await this.node.heardOfEpoch(highest, deadline);
+  }
+
+  /** A child that is parked, or that somebody else is starting at this moment, is asked for again. */
+  private async outcome(
+    result: Started,
+    checkExisting: boolean,
+    children: readonly StartSpec[],
+    operation: string,
+    deadline: number,
+  ): Promise<Outcome> {
+    const { clock, registry } = this.node;
+    if (result.outcome === 'started') return { ...result, outcome: 'started' };
+    if (result.outcome === 'exists') {
+      if (checkExisting) return failure(result.id, alreadyStarted(result.id));
+      if (registry.replica.get(result.id)?.row.owner !== undefined)
+        return { ...result, epoch: registry.replica.get(result.id)!.row.epoch };
+    } else if (result.problem.reason !== 'starting_already') {
+      return failure(result.id, new StartError(result.problem.reason, result.problem.message));
+    }
+    if (clock.monotonic() >= deadline)
+      return failure(
+        result.id,
+        new UnknownOutcomeError(
+          'no_answer',
+          `Child '${result.id}' is being started by somebody else; ask again`,
+        ),
+      );
+    this.node.takeover.look();
+    await pause(clock, 10);
+    const again = await this.startAll(
+      operation,
+      children.filter(({ id }) => id === result.id),
+      checkExisting,
+      deadline,
+    );
+    return again[0]!;
+  }
+}
+
+type Outcome =
+  | { readonly id: ChildId; readonly outcome: 'started' | 'exists'; readonly epoch: number }
+  | { readonly id: ChildId; readonly outcome: 'failed'; readonly error: HubError };
+
+const failure = (id: ChildId, error: HubError): Outcome => ({ id, outcome: 'failed', error });
+
+const alreadyStarted = (id: ChildId) =>
+  new StartError(
+    'already_started',
+    `Child '${id}' runs already: use getOrStart, or lookupChild, to get its reference`,
+  );
+
+const noNode = ({ id, supervisor, definition }: StartSpec) =>
+  new StartError(
+    'no_node',
+    `No node of the hub can run '${definition}' under supervisor '${supervisor}', which child '${id}' needs`,
+  );
+
+const chunk = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );

@@ -1,0 +1,66 @@
+import type { Clock } from '@nact-hub/core';
+import { TemporaryReference, type Addressable, type NactRef } from './nact/internals';
+
+interface Asker {
+  readonly answer: (value: unknown) => void;
+}
+
+/** The questions of this node that went through numbered delivery and wait for an answer. */
+export class Asking {
+  private readonly askers = new Map<number, Asker>();
+  private lastId = 0;
+  /** Questions that nact itself keeps, because they went straight into a mailbox. */
+  private direct = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly systemName: string,
+  ) {}
+
+  /** Whether no asker of this node waits for an answer. */
+  get idle(): boolean {
+    return this.askers.size === 0 && this.direct === 0;
+  }
+
+  /** Asks as nact's `query` does: `message` may be made from the asker's reference. Rejects after `timeout` milliseconds. */
+  ask(
+    message: unknown,
+    timeout: number,
+    send: (message: unknown, asker: NactRef) => void,
+  ): Promise<unknown> {
+    const asker = Object.assign(new TemporaryReference(this.systemName), { id: ++this.lastId });
+    return new Promise((resolve, reject) => {
+      const timer = this.clock.after(timeout, () => {
+        this.askers.delete(asker.id);
+        reject(new Error('Query Timeout'));
+      });
+      const end = (): void => {
+        timer.cancel();
+        this.askers.delete(asker.id);
+      };
+      this.askers.set(asker.id, { answer: (value) => (end(), resolve(value)) });
+      try {
+        send(
+          typeof message === 'function' ? (message as (asker: NactRef) => unknown)(asker) : message,
+          asker,
+        );
+      } catch (error) {
+        end();
+        reject(error as Error);
+      }
+    });
+  }
+
+  /** Counts a question that nact keeps. */
+  watch<R>(answer: Promise<R>): Promise<R> {
+    this.direct++;
+    const done = () => void this.direct--;
+    answer.then(done, done);
+    return answer;
+  }
+
+  find(id: number): Addressable | undefined {
+    const asker = this.askers.get(id);
+    return asker && { dispatch: (value) => asker.answer(value) };
+  }
+}

@@ -1,0 +1,102 @@
+import type { NodeId } from '@nact-hub/registry';
+import type { ActorContext, Ref } from 'nact';
+import type { Party } from '../delivery/party';
+import { runAs, runAsyncAs, type Sender } from '../sender';
+import type { NactActor } from '../nact/internals';
+
+/** What a hub adds to nact's context. */
+export interface HubContext {
+  readonly hub: {
+    readonly childId: string;
+    /** The epoch: it grows with every change of owner and never repeats. Give it to whatever must refuse stale writers. */
+    readonly fencingToken: number;
+    /** The stable reference of this child, the same as `ctx.self`. */
+    readonly self: Ref<unknown>;
+  };
+}
+
+export type ChildContext<Msg = unknown> = ActorContext<Msg, Ref<unknown>> & HubContext;
+
+export type BehaviourFunction = (
+  state: unknown,
+  message: unknown,
+  context: ChildContext,
+) => unknown;
+
+export const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof (value as { then?: unknown } | undefined)?.then === 'function';
+
+/**
+ * The behaviour of a definition, and whether it returns promises. Only such behaviours are run with
+ * asynchronous context, which costs; which they are is seen from the `async` keyword, else from the
+ * first promise that comes back (what *that* one sends after its first `await` counts as sent by the
+ * node's outside world).
+ */
+export class Behaviour {
+  private asynchronous: boolean;
+
+  constructor(private readonly run: BehaviourFunction) {
+    this.asynchronous = run.constructor.name === 'AsyncFunction';
+  }
+
+  call(sender: Sender, state: unknown, message: unknown, context: ChildContext): unknown {
+    const run = () => this.run.call(context as never, state, message, context);
+    if (this.asynchronous) return runAsyncAs(sender, run);
+    const result = runAs(sender, run);
+    if (isPromise(result)) this.asynchronous = true;
+    return result;
+  }
+}
+
+/** The properties of a nact actor, as far as a hub passes them on or acts on them. */
+export interface ChildProps {
+  readonly initialState?: unknown;
+  readonly initialStateFunc?: (context: ChildContext) => unknown;
+  /** Milliseconds without a message after which the child stops. The hub counts them, only while it is active. */
+  readonly shutdownAfter?: number;
+  readonly onCrash?: (
+    message: unknown,
+    error: unknown,
+    context: CrashContext,
+    child: unknown,
+  ) => unknown;
+  readonly afterStop?: (state: unknown, context: unknown) => unknown;
+  /** Called instead of `afterStop` when the child has moved on to another node: let local resources go. */
+  readonly afterMove?: (state: unknown, context: ChildContext) => unknown;
+}
+
+export type CrashContext = ChildContext & { readonly mailbox: unknown[]; readonly resume: symbol };
+
+/** A message that came numbered: who sent it, which number it had, and which node to tell when it is done. */
+export class Delivery {
+  constructor(
+    readonly message: unknown,
+    readonly from: Party,
+    readonly number: number,
+    readonly back: NodeId,
+  ) {}
+}
+
+export const unwrap = (message: unknown): unknown =>
+  message instanceof Delivery ? message.message : message;
+
+/** Something to be done inside the actor, in turn with its messages: answers the next state. It never throws. */
+export class Control {
+  constructor(
+    readonly run: (state: unknown, context: ChildContext) => unknown,
+    readonly abandon: (reason: Error) => void,
+  ) {}
+}
+
+/** What a child is seen as by the actors that it spawns, and by nact's functions. */
+export type Parent = Pick<
+  NactActor,
+  | 'path'
+  | 'system'
+  | 'reference'
+  | 'children'
+  | 'assertNotStopped'
+  | 'childSpawned'
+  | 'childStopped'
+  | 'handleFault'
+>;

@@ -1,0 +1,112 @@
+import type { Party } from './party';
+
+/** What one instance has taken in, in the shape in which it travels with a child. */
+export type TakenRecord = readonly (readonly [from: Party, last: number])[];
+
+interface Stream<T> {
+  /** The last number taken in. */
+  taken: number;
+  /** Every number up to this one has been processed. */
+  settled: number;
+  /** Numbers beyond `settled` that have been processed, when several ran at once. */
+  early: Set<number> | undefined;
+  /** What came ahead of its turn, by number. */
+  waiting: Map<number, T> | undefined;
+}
+
+/**
+ * One receiver: it takes in exactly the next number of each sender; higher ones wait, lower ones are
+ * dropped. Taking in and having processed are counted apart, because only the second is acknowledged.
+ */
+export class Incoming<T> {
+  private readonly streams = new Map<Party, Stream<T>>();
+
+  /** @param waitingLimit how many messages of one sender may wait for their turn; more are dropped and come again. */
+  constructor(private readonly waitingLimit = 10_000) {}
+
+  /** The last number taken in from `from`; 0 if there was none. */
+  taken(from: Party): number {
+    return this.streams.size === 0 ? 0 : (this.streams.get(from)?.taken ?? 0);
+  }
+
+  /** Everything up to this number of `from` has been processed. */
+  settled(from: Party): number {
+    return this.streams.get(from)?.settled ?? 0;
+  }
+
+  knows(from: Party): boolean {
+    return this.streams.has(from);
+  }
+
+  /**
+   * Offers a message. Answers whether it was new; `admit` then gives what is next.
+   * A number that was taken in before is not new, nor is one that waits already.
+   */
+  offer(from: Party, number: number, message: T): boolean {
+    const stream = this.open(from);
+    if (number <= stream.taken) return false;
+    stream.waiting ??= new Map();
+    if (stream.waiting.has(number)) return false;
+    if (stream.waiting.size < this.waitingLimit || number === stream.taken + 1) {
+      stream.waiting.set(number, message);
+    }
+    return true;
+  }
+
+  /** Takes in what is next from `from`, in order: each call gives one message until none is next. */
+  admit(from: Party): T | undefined {
+    const stream = this.streams.get(from);
+    const next = stream?.waiting?.get(stream.taken + 1);
+    if (!stream?.waiting || next === undefined) return undefined;
+    stream.waiting.delete(++stream.taken);
+    return next;
+  }
+
+  /** Says that a message has been processed. Answers the number up to which all have been. */
+  settle(from: Party, number: number): number {
+    const stream = this.open(from);
+    if (number !== stream.settled + 1) {
+      (stream.early ??= new Set()).add(number);
+      return stream.settled;
+    }
+    stream.settled = number;
+    while (stream.early?.delete(stream.settled + 1)) stream.settled++;
+    return stream.settled;
+  }
+
+  /** Forgets a sender that will never be listened to again. */
+  forget(from: Party): void {
+    this.streams.delete(from);
+  }
+
+  senders(): IterableIterator<Party> {
+    return this.streams.keys();
+  }
+
+  capture(): TakenRecord {
+    return [...this.streams]
+      .filter(([, { taken }]) => taken > 0)
+      .map(([from, { taken }]) => [from, taken]);
+  }
+
+  /** Goes on where another instance left off: what it took in, it processed. What waits here is kept. */
+  restore(record: TakenRecord): void {
+    for (const [from, last] of record) {
+      const stream = this.open(from);
+      stream.taken = last;
+      stream.settled = last;
+      for (const number of stream.waiting?.keys() ?? []) {
+        if (number <= last) stream.waiting?.delete(number);
+      }
+    }
+  }
+
+  private open(from: Party): Stream<T> {
+    let stream = this.streams.get(from);
+    if (!stream) {
+      stream = { taken: 0, settled: 0, early: undefined, waiting: undefined };
+      this.streams.set(from, stream);
+    }
+    return stream;
+  }
+}

@@ -1,0 +1,27 @@
+import type { ChildId, NodeId } from '@nact-hub/registry';
+
+/**
+ * Who sends or receives, as text: `@<node>` for a node (its outside world as a sender, its plain
+ * actors and askers as a receiver), `<child>/<life>` for one life of a child.
+ */
+export type Party = string;
+
+export const nodeParty = (node: NodeId): Party => `@${node}`;
+export const childParty = (id: ChildId, life: number): Party => `${id}/${life}`;
+
+export type Parsed =
+  | { readonly node: NodeId }
+  | { readonly node: undefined; readonly child: ChildId; readonly life: number };
+
+/** A child id may hold a slash, so the last one counts. Undefined when the text is no party. */
+export function parseParty(party: Party): Parsed | undefined {
+  if (party.startsWith('@')) return party.length > 1 ? { node: party.slice(1) } : undefined;
+  const slash = party.lastIndexOf('/');
+  const life = Number(party.slice(slash + 1));
+  if (slash < 1 || !Number.isSafeInteger(life) || life < 1) return undefined;
+  return { node: undefined, child: party.slice(0, slash), life };
+}
+
+/** What routes are listed under, so that a change of the registry finds them: the child, or the node. */
+export const placeOf = (party: Party): string =>
+  party.startsWith('@') ? party : party.slice(0, party.lastIndexOf('/'));

@@ -1,0 +1,120 @@
+import { messageOf, packFrame, type FrameValue, type Logger } from '@nact-hub/core';
+import type { NodeId } from '@nact-hub/registry';
+import type { Channel } from './channel';
+import type { Head } from './delivery/outgoing';
+import type { Party } from './delivery/party';
+import { frameVersion, type Post } from './frame';
+
+interface Link {
+  posts: Post[];
+  /** `sender receiver` to the number up to which all has been processed. */
+  acknowledged: Map<string, readonly [sender: Party, receiver: Party, upTo: number]>;
+  scheduled: boolean;
+  sending: boolean;
+}
+
+export interface LinksOptions {
+  readonly channel: Channel;
+  readonly node: NodeId;
+  readonly logger: Logger;
+  /** Looked at before each flush: a node that cannot prove its lease sends nothing. */
+  readonly proven: () => boolean;
+}
+
+/** A frame is closed when it holds this many messages or bytes. */
+const frameCount = 1_024;
+const frameBytes = 1024 * 1024;
+/** Posts beyond this wait with their sender only, and are posted again by its timer. */
+const queueLimit = 20_000;
+
+/**
+ * What goes to the other nodes: everything of one turn of the event loop in one frame, and one frame
+ * at a time to each node, so that a slow channel makes frames larger instead of queues longer.
+ */
+export class Links {
+  private readonly links = new Map<NodeId, Link>();
+
+  constructor(private readonly options: LinksOptions) {}
+
+  post(
+    to: NodeId,
+    from: Party,
+    receiver: Party,
+    number: number,
+    head: Head,
+    bytes: Uint8Array,
+  ): void {
+    const link = this.link(to);
+    if (link.posts.length >= queueLimit) return;
+    link.posts.push([from, receiver, number, head, bytes]);
+    this.schedule(to, link);
+  }
+
+  acknowledge(to: NodeId, sender: Party, receiver: Party, upTo: number): void {
+    const link = this.link(to);
+    link.acknowledged.set(`${sender} ${receiver}`, [sender, receiver, upTo]);
+    this.schedule(to, link);
+  }
+
+  /** Whether everything that was given to it has gone out. */
+  get idle(): boolean {
+    for (const link of this.links.values()) {
+      if (link.sending || link.posts.length > 0 || link.acknowledged.size > 0) return false;
+    }
+    return true;
+  }
+
+  /** Forgets a node that is gone. */
+  drop(node: NodeId): void {
+    this.links.delete(node);
+  }
+
+  private link(to: NodeId): Link {
+    let link = this.links.get(to);
+    if (!link) {
+      link = { posts: [], acknowledged: new Map(), scheduled: false, sending: false };
+      this.links.set(to, link);
+    }
+    return link;
+  }
+
+  private schedule(to: NodeId, link: Link): void {
+    if (link.scheduled || link.sending) return;
+    link.scheduled = true;
+    setImmediate(() => {
+      link.scheduled = false;
+      if (!link.sending) void this.flush(to, link);
+    });
+  }
+
+  private async flush(to: NodeId, link: Link): Promise<void> {
+    link.sending = true;
+    while (this.links.get(to) === link && (link.posts.length > 0 || link.acknowledged.size > 0)) {
+      const frame = packFrame(this.nextFrame(to, link));
+      if (!this.options.proven()) break;
+      await this.options.channel.send(to, frame).catch((error: unknown) => {
+        this.options.logger.warn(
+          { to, reason: messageOf(error) },
+          'a frame could not be sent; its messages will be posted again',
+        );
+      });
+    }
+    link.sending = false;
+  }
+
+  private nextFrame(to: NodeId, link: Link): FrameValue {
+    let count = 0;
+    for (
+      let bytes = 0;
+      count < link.posts.length && count < frameCount && bytes < frameBytes;
+      count++
+    ) {
+      bytes += link.posts[count]![4].byteLength;
+    }
+    const posts = count === link.posts.length ? link.posts : link.posts.slice(0, count);
+    link.posts = count === link.posts.length ? [] : link.posts.slice(count);
+    const acknowledged = [...link.acknowledged.values()];
+    link.acknowledged.clear();
+    return [frameVersion, this.options.node, to, posts, acknowledged];
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * The parts of nact 7 that its types do not show and that a plugin stands on (checked by running it).
+ * They are all here, so that a change in nact is a change in this file.
+ */
+/* eslint-disable @typescript-eslint/no-require-imports -- nact has no types for these modules */
+
+/** Whatever can be looked up by a reference: nact's functions call the same-named method on it. */
+export interface Addressable {
+  dispatch?(message: unknown, sender?: unknown): void;
+  query?(message: unknown, timeout: number): Promise<unknown>;
+  stop?(): void;
+}
+
+/** Anything with a name and a `find` is an actor system to nact. */
+export interface SystemEntry {
+  readonly name: string;
+  find(ref: NactRef | undefined): Addressable | undefined;
+}
+
+export interface NactRef {
+  readonly type: 'actor' | 'temp' | 'system' | 'nobody';
+  readonly system: { readonly name: string | undefined };
+  readonly path?: NactPath;
+  readonly name?: string;
+  readonly id?: number;
+}
+
+export interface NactPath {
+  readonly parts: readonly string[];
+  readonly system: string;
+  createChildPath(name: string): NactPath;
+}
+
+/** A running actor, as nact keeps it. */
+export interface NactActor extends Required<Addressable> {
+  readonly name: string;
+  readonly path: NactPath;
+  readonly system: unknown;
+  reference: NactRef;
+  readonly children: Map<string, NactActor>;
+  readonly childReferences: Map<string, NactRef>;
+  readonly mailbox: {
+    toArray(): { message: unknown; sender: unknown }[];
+    readonly length: number;
+    clear(): void;
+  };
+  readonly stopped: boolean;
+  state: unknown;
+  reset(): void;
+  assertNotStopped(): boolean;
+  childSpawned(child: NactActor): void;
+  childStopped(child: NactActor): void;
+  handleFault(message: unknown, sender: unknown, error: unknown, child?: NactRef): unknown;
+}
+
+type Constructor<T> = new (...args: never[]) => T;
+
+const map = require('nact/lib/system-map') as {
+  add(system: SystemEntry): void;
+  find(name: string | undefined, ref?: unknown): Addressable | SystemEntry | undefined;
+  remove(name: string): void;
+};
+const references = require('nact/lib/references') as {
+  ActorReference: Constructor<NactRef>;
+  TemporaryReference: new (systemName: string) => NactRef & { readonly id: number };
+  ActorSystemReference: Constructor<NactRef>;
+  Nobody: new () => NactRef;
+};
+
+export const { ActorReference, TemporaryReference, ActorSystemReference, Nobody } = references;
+
+export const addSystem = (entry: SystemEntry): void => map.add(entry);
+export const removeSystem = (name: string): void => map.remove(name);
+export const findSystem = (name: string): SystemEntry | undefined =>
+  map.find(name) as SystemEntry | undefined;
+
+/** The actor (or the like) that a reference leads to in this process. */
+export const lookup = (ref: NactRef): Addressable | undefined =>
+  map.find(ref.system.name, ref) as Addressable | undefined;
+
+/** nact's `stop` of an actor leaves its children running and out of reach: this ends them first. */
+export function stopDescendants(actor: NactActor): void {
+  for (const child of [...actor.children.values()]) {
+    stopDescendants(child);
+    child.stop();
+  }
+}

@@ -1,0 +1,161 @@
+import { CorruptError, type Refuse } from '@nact-hub/core';
+import type { ChildId, NodeId } from '@nact-hub/registry';
+import {
+  ActorReference,
+  ActorSystemReference,
+  findSystem,
+  Nobody,
+  TemporaryReference,
+  type NactRef,
+} from './nact/internals';
+
+/** An actor, an asker or a system of one node, in words that travel. */
+export type LocalAddress =
+  | readonly ['actor', system: string, ...parts: string[]]
+  | readonly ['temp', system: string, id: number]
+  | readonly ['system', system: string];
+
+/** A reference as it travels: a child of the hub, something local to a node, or nobody. */
+export type RefData =
+  | readonly ['child', id: ChildId, epoch: number]
+  | readonly ['node', node: NodeId, address: LocalAddress]
+  | readonly ['nobody'];
+
+/**
+ * The stable reference of a child. To nact it is an actor of the hub's own system; which node runs
+ * the child is decided anew at every call. `epoch` is what was known when it was made: messages wait
+ * until this node has heard of it.
+ */
+export class ChildRef implements NactRef {
+  readonly type = 'actor';
+  readonly system: { readonly name: string };
+  readonly name: string;
+
+  constructor(
+    systemName: string,
+    readonly hub: string,
+    readonly child: ChildId,
+    readonly epoch: number,
+  ) {
+    this.system = { name: systemName };
+    this.name = child;
+  }
+}
+
+/** A reference to a plain actor or an asker of another node. */
+export class NodeRef implements NactRef {
+  readonly system: { readonly name: string };
+  readonly type: 'actor' | 'temp' | 'system';
+
+  constructor(
+    systemName: string,
+    readonly node: NodeId,
+    readonly address: LocalAddress,
+  ) {
+    this.system = { name: systemName };
+    this.type = address[0];
+  }
+}
+
+/** Where references are written and read. */
+export interface RefHome {
+  readonly systemName: string;
+  readonly hub: string;
+  readonly node: NodeId;
+  /** The stable reference of the child whose instance has exactly this path here; or undefined. */
+  childAt(parts: readonly string[]): ChildRef | undefined;
+  /** The path of the child whose state is being encoded, if any. */
+  readonly moving: readonly string[] | undefined;
+}
+
+/** What to say instead of this reference on the way out; undefined when it is none. */
+export function writeRef(home: RefHome, ref: object, refuse: Refuse): RefData | undefined {
+  if (ref instanceof ChildRef) return writeChild(home, ref, refuse);
+  if (ref instanceof NodeRef) return ['node', ref.node, ref.address];
+  if (ref instanceof Nobody) return ['nobody'];
+  const address = addressOf(ref);
+  if (!address) return undefined;
+  const parts = address[0] === 'actor' ? (address.slice(2) as string[]) : [];
+  const child = home.childAt(parts);
+  if (!child && home.moving && isBelow(parts, home.moving)) refuseDescendant(parts, refuse);
+  return child ? ['child', child.child, child.epoch] : ['node', home.node, address];
+}
+
+const isBelow = (parts: readonly string[], path: readonly string[]): boolean =>
+  parts.length > path.length && path.every((part, index) => parts[index] === part);
+
+const refuseDescendant = (parts: readonly string[], refuse: Refuse): never =>
+  refuse(
+    'ref_of_descendant',
+    `the reference of '${parts.at(-1)}', an actor that the child itself spawned: it ends with the child when that moves. Leave it out of the state and spawn it again`,
+  );
+
+function writeChild(home: RefHome, ref: ChildRef, refuse: Refuse): RefData {
+  if (ref.hub === home.hub) return ['child', ref.child, ref.epoch];
+  return refuse(
+    'ref_of_another_hub',
+    `the reference of child '${ref.child}' of hub '${ref.hub}', which means nothing in hub '${home.hub}'. Send its id instead`,
+  );
+}
+
+/** The address behind one of nact's own references. */
+export function addressOf(ref: object): LocalAddress | undefined {
+  const { system, path, id } = ref as NactRef;
+  if (ref instanceof TemporaryReference) return ['temp', String(system.name), Number(id)];
+  if (ref instanceof ActorReference) return ['actor', String(system.name), ...(path?.parts ?? [])];
+  if (ref instanceof ActorSystemReference) return ['system', String(system.name)];
+  return undefined;
+}
+
+/** Makes a reference of what came in. Everything is checked: it comes from the network. */
+export function readRef(home: RefHome, data: unknown): NactRef {
+  if (!Array.isArray(data)) throw corruptRef();
+  const [kind, first, second] = data as unknown[];
+  if (kind === 'nobody') return new Nobody();
+  if (typeof first !== 'string') throw corruptRef();
+  if (kind === 'child' && Number.isSafeInteger(second)) {
+    return new ChildRef(home.systemName, home.hub, first, second as number);
+  }
+  if (kind !== 'node') throw corruptRef();
+  const address = readAddress(second);
+  return first === home.node ? localRef(address) : new NodeRef(home.systemName, first, address);
+}
+
+export function readAddress(data: unknown): LocalAddress {
+  if (!Array.isArray(data)) throw corruptRef();
+  const [kind, system, ...rest] = data as unknown[];
+  if (typeof system !== 'string') throw corruptRef();
+  if (kind === 'temp' && rest.length === 1 && Number.isSafeInteger(rest[0])) {
+    return ['temp', system, rest[0] as number];
+  }
+  if (kind === 'actor' && rest.every((part) => typeof part === 'string')) {
+    return ['actor', system, ...rest];
+  }
+  if (kind === 'system' && rest.length === 0) return ['system', system];
+  throw corruptRef();
+}
+
+/** nact's own reference for an address of this process. */
+export function localRef(address: LocalAddress): NactRef {
+  const [type, name, ...rest] = address;
+  const system = { name };
+  if (type === 'temp') {
+    return Object.assign(Object.create(TemporaryReference.prototype) as NactRef, {
+      type,
+      system,
+      id: rest[0] as number,
+    });
+  }
+  const bare = {
+    type,
+    system,
+    path: { parts: rest as string[], system: name },
+  } as unknown as NactRef;
+  const found = findSystem(name)?.find(bare) as { reference?: NactRef } | undefined;
+  return (
+    found?.reference ?? Object.assign(Object.create(ActorReference.prototype) as NactRef, bare)
+  );
+}
+
+const corruptRef = (): CorruptError =>
+  new CorruptError('reference_corrupt', 'A reference that came in is not well formed');

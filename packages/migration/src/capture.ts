@@ -1,0 +1,87 @@
+import { MigrationError, packFrame, TooLargeError, unpackFrame } from '@nact-hub/core';
+import { encodeHandover, type Handover } from '@nact-hub/handover';
+import { readSentRecord, type ChildContext, type Instance, type Ledger } from '@nact-hub/messaging';
+import type { MigrationId } from '@nact-hub/registry';
+import type { ChildKind } from './child-kind';
+import type { MigrationNode } from './node';
+
+/** What travels with a child, as of one moment. */
+export interface Capture {
+  readonly state: Uint8Array | undefined;
+  readonly ledger: Ledger;
+  /** `Instance.changes` at that moment: if it has grown, the capture is stale. */
+  readonly changes: number;
+}
+
+/** Runs `prepareHandoverState` and encodes at once: afterwards the state may be changed in place. */
+async function captureState(
+  node: MigrationNode,
+  kind: ChildKind,
+  instance: Instance,
+  state: unknown,
+  context: ChildContext,
+): Promise<Uint8Array> {
+  const prepare = kind.swap?.prepare;
+  const prepared = prepare ? await prepare(state, context) : state;
+  if (prepare && prepared === undefined) {
+    throw new MigrationError(
+      'nothing_prepared',
+      `prepareHandoverState of '${kind.definition}' returned nothing: return what is to be handed over`,
+    );
+  }
+  const bytes = node.router.encodeState(instance, prepared);
+  if (bytes.byteLength <= node.stateBytes) return bytes;
+  throw new TooLargeError(
+    'state_too_large',
+    bytes.byteLength,
+    node.stateBytes,
+    `The state of child '${instance.id}' has ${bytes.byteLength} bytes, over the limit of ${node.stateBytes}: hand over less, or raise \`limits.stateBytes\``,
+  );
+}
+
+/** Everything that travels, as of now; run it inside the actor. */
+export async function capture(
+  node: MigrationNode,
+  { instance, kind }: { readonly instance: Instance; readonly kind: ChildKind },
+  handover: boolean,
+  state: unknown,
+  context: ChildContext,
+): Promise<Capture> {
+  const { changes } = instance;
+  const bytes = handover ? await captureState(node, kind, instance, state, context) : undefined;
+  return { state: bytes, ledger: instance.ledger(), changes };
+}
+
+export interface HandoverHead {
+  readonly migration: MigrationId;
+  readonly version: number;
+}
+
+export function encodeCapture(
+  node: MigrationNode,
+  kind: ChildKind,
+  instance: Instance,
+  head: HandoverHead,
+  capture: Capture,
+): Uint8Array {
+  return encodeHandover({
+    hub: node.hub,
+    child: instance.id,
+    epoch: instance.epoch,
+    migration: head.migration,
+    version: head.version,
+    source: node.node,
+    definition: kind.definition,
+    stateVersion: kind.stateVersion,
+    storedAt: node.clock.wall(),
+    state: capture.state,
+    takenIn: capture.ledger.taken,
+    sent: packFrame(capture.ledger.sent),
+  });
+}
+
+/** What the child had taken in and sent, from its handover. */
+export const ledgerOf = (handover: Handover): Ledger => ({
+  taken: handover.takenIn,
+  sent: readSentRecord(unpackFrame(handover.sent)),
+});

@@ -1,0 +1,54 @@
+import { HubError, messageOf, pause, UnknownOutcomeError, type Clock } from '@nact-hub/core';
+import type { MigrationNode } from './node';
+import type { Problem } from './move/move';
+
+/**
+ * Asks the authority until it answers: without an answer the outcome is unknown, and whatever depends
+ * on it stands still. Every call can be asked again.
+ */
+export async function untilAnswered<T>(
+  node: MigrationNode,
+  what: string,
+  call: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (node.over()) throw error;
+      node.logger.warn(
+        { what, reason: messageOf(error) },
+        'the registry does not answer; what it decided is unknown, asking again',
+      );
+      await pause(node.clock, Math.min(5_000, 100 * 2 ** attempt));
+    }
+  }
+}
+
+/** Rejects with `late` when `work` takes longer than `timeout` milliseconds. The work itself cannot be stopped. */
+export function within<T>(
+  clock: Clock,
+  timeout: number,
+  work: Promise<T>,
+  late: () => Error,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(timeout, () => reject(late()));
+    work.then(
+      (result) => (timer.cancel(), resolve(result)),
+      (error: unknown) => (timer.cancel(), reject(error as Error)),
+    );
+  });
+}
+
+export const timedOut = (what: string, id: string, timeout: number): UnknownOutcomeError =>
+  new UnknownOutcomeError(
+    `${what}_timed_out`,
+    `Child '${id}' did not finish its ${what.replaceAll('_', ' ')} within ${timeout} ms`,
+  );
+
+/** What went wrong, in words that travel. */
+export const problemOf = (error: unknown, reason: string): Problem => ({
+  reason: error instanceof HubError ? error.reason : reason,
+  message: messageOf(error),
+});

@@ -1,0 +1,135 @@
+import type { ChildId } from '@nact-hub/registry';
+import type { SwapMode } from '../behaviour/swap';
+import type { Move, MoveEffect, MoveEvent, MovePhase, Problem, Transition } from './move';
+
+/** Begins the move of one child. */
+export function begin(id: ChildId, mode: SwapMode, handover: boolean): Transition {
+  const move: Move = {
+    id,
+    mode,
+    handover,
+    phase: 'validating',
+    version: 0,
+    begun: false,
+    instanceEnded: false,
+    problem: undefined,
+  };
+  if (mode === 'cold') return go(move, 'validating', 'Validate');
+  return handover ? go(move, 'querying', 'QueryState') : register(move);
+}
+
+/**
+ * The move of one child, decided: what happens next, given what has happened. Pure; the driver
+ * performs the effects. Events that come too late or twice change nothing.
+ */
+export function transition(move: Move, event: MoveEvent): Transition {
+  switch (event.type) {
+    case 'Validated':
+      return move.phase === 'validating' ? register(move) : stay(move);
+    case 'StateQueried':
+      return move.phase === 'querying' ? store(move) : stay(move);
+    case 'HandoverStored':
+      return move.phase === 'storing' ? afterStore(move) : stay(move);
+    case 'MigrationBegun':
+      if (move.phase !== 'beginning') return stay(move);
+      return move.mode === 'hot'
+        ? go(move, 'starting', 'RequestStart')
+        : go(move, 'freezing', 'Freeze');
+    case 'BeginRefused':
+      return move.phase === 'beginning' ? unchanged(move, event) : stay(move);
+    case 'StandbyReady':
+      return afterStandby(move, event.version);
+    case 'Frozen':
+      if (move.phase !== 'freezing') return stay(move);
+      return move.mode === 'cold' || event.stale ? store(move) : go(move, 'cuttingOver', 'CutOver');
+    case 'CutOverAnswered':
+      return move.phase === 'cuttingOver' ? afterCutOver(move, event.outcome) : stay(move);
+    case 'AbortAnswered':
+      return move.phase === 'aborting' ? afterAbort(move, event.outcome) : stay(move);
+    case 'Activated':
+      return move.phase === 'moved'
+        ? go(move, 'ended', ...endHot(move), 'DropHandover', 'ReportMoved')
+        : stay(move);
+    case 'TargetGone':
+      // After the cut-over the handover stays: whoever takes over from the target adopts it.
+      return move.phase === 'moved'
+        ? go(move, 'ended', ...endHot(move), 'ReportMoved')
+        : fail(move, { reason: 'target_gone', message: 'the target left the hub' });
+    case 'InstanceStopped':
+      return decided(move) ? stay(move) : go(move, 'ended', 'DropHandover', 'ReportGone');
+    case 'Failed':
+      return fail(move, event);
+  }
+}
+
+/** Whether this move is past the point up to which it can be called off. */
+export const decided = ({ phase }: Move): boolean =>
+  ['cuttingOver', 'aborting', 'moved', 'ended'].includes(phase);
+
+const store = (move: Move): Transition =>
+  go({ ...move, version: move.version + 1 }, 'storing', 'StoreHandover');
+
+const register = (move: Move): Transition =>
+  go({ ...move, begun: true }, 'beginning', 'BeginMigration');
+
+/** hot: the first version is stored before the migration begins, what has changed since after the freeze. */
+function afterStore(move: Move): Transition {
+  if (move.mode === 'cold')
+    return go({ ...move, instanceEnded: true }, 'starting', 'EndInstance', 'RequestStart');
+  return move.begun ? go(move, 'altering', 'RequestAlter') : register(move);
+}
+
+function afterStandby(move: Move, version: number): Transition {
+  if (version !== move.version) return stay(move);
+  if (move.phase === 'altering') return go(move, 'cuttingOver', 'CutOver');
+  if (move.phase !== 'starting') return stay(move);
+  return move.mode === 'hot' ? go(move, 'freezing', 'Freeze') : go(move, 'cuttingOver', 'CutOver');
+}
+
+function afterCutOver(move: Move, outcome: 'moved' | 'aborted' | 'no_target' | 'gone'): Transition {
+  switch (outcome) {
+    case 'moved':
+      return go(move, 'moved');
+    case 'aborted':
+      return goOn({
+        ...move,
+        problem: move.problem ?? { reason: 'aborted', message: 'the migration was called off' },
+      });
+    case 'no_target':
+      return abort(move, { reason: 'target_gone', message: 'the target left the hub' });
+    case 'gone':
+      return go(move, 'ended', ...endHot(move), 'DropHandover', 'ReportGone');
+  }
+}
+
+function afterAbort(move: Move, outcome: 'aborted' | 'moved' | 'gone'): Transition {
+  if (outcome === 'aborted') return goOn(move);
+  return afterCutOver(move, outcome);
+}
+
+/** The child goes on at the source: it is certain that the move will not happen. */
+const goOn = (move: Move): Transition =>
+  move.instanceEnded
+    ? go(move, 'ended', 'Restart', 'ReportStayed')
+    : go(move, 'ended', 'Reopen', 'DropHandover', 'ReportStayed');
+
+function fail(move: Move, { reason, message }: Problem): Transition {
+  if (decided(move)) return stay(move);
+  return move.begun ? abort(move, { reason, message }) : unchanged(move, { reason, message });
+}
+
+const abort = (move: Move, { reason, message }: Problem): Transition =>
+  go({ ...move, problem: { reason, message } }, 'aborting', 'Abort');
+
+/** Nothing has changed in the registry, so there is nothing to call off. */
+const unchanged = (move: Move, { reason, message }: Problem): Transition =>
+  go({ ...move, problem: { reason, message } }, 'ended', 'DropHandover', 'ReportStayed');
+
+/** hot: the frozen instance on the source ends only now. */
+const endHot = ({ mode }: Move): MoveEffect[] => (mode === 'hot' ? ['EndInstance'] : []);
+
+const go = (move: Move, phase: MovePhase, ...effects: MoveEffect[]): Transition => ({
+  move: { ...move, phase },
+  effects,
+});
+const stay = (move: Move): Transition => ({ move, effects: [] });

@@ -1,0 +1,29 @@
+import type { Clock, Logger } from '@nact-hub/core';
+import type { HandoverStore } from '@nact-hub/handover';
+import type { Calls, Router } from '@nact-hub/messaging';
+import type { ChildId, NodeId, Registry } from '@nact-hub/registry';
+import type { ChildKind } from './child-kind';
+
+/** The node that a migration runs on, as far as it needs it. */
+export interface MigrationNode {
+  readonly hub: string;
+  readonly node: NodeId;
+  readonly registry: Registry;
+  readonly router: Router;
+  readonly calls: Calls;
+  readonly handovers: HandoverStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Largest encoded state, bytes. */
+  readonly stateBytes: number;
+  /** What this node can run; undefined when it cannot. */
+  kind(supervisor: string, definition: string): ChildKind | undefined;
+  /** Whether this node is out of the hub: nothing is asked of the registry any more. */
+  over(): boolean;
+  readonly on: MigrationNodeEvents;
+}
+
+export interface MigrationNodeEvents {
+  /** A child could not be started again where it was (cold swap only): it is left to be adopted. */
+  lost(id: ChildId, error: Error): void;
+}

@@ -1,0 +1,36 @@
+import type { Instance } from '@nact-hub/messaging';
+import type { ChildId, MigrationId, NodeId } from '@nact-hub/registry';
+import type { SwapMode } from '../behaviour/swap';
+import type { Capture } from '../capture';
+import type { ChildKind } from '../child-kind';
+import type { Move, MoveEffect } from '../move/move';
+import type { MoveResult, SwapOptions } from '../strategy/migration-strategy';
+
+/** One child of a migration, on its source. */
+export interface Traveller {
+  move: Move;
+  instance: Instance;
+  readonly kind: ChildKind;
+  readonly args: Uint8Array;
+  readonly epoch: number;
+  /** The latest capture; replaced at the freeze if it had become stale. */
+  capture: Capture | undefined;
+}
+
+/** A batch of children on their way from this node to another one. */
+export interface Migration {
+  readonly id: MigrationId;
+  readonly target: NodeId;
+  readonly mode: SwapMode;
+  readonly options: Required<SwapOptions>;
+  /** Whether they are to stay with the target whatever placement says. */
+  readonly pinned: boolean;
+  readonly travellers: Map<ChildId, Traveller>;
+  /** The number of the log entry with which it began. */
+  number: number;
+  /** What is to be done, collected over one turn of the event loop so that it is done in batches. */
+  readonly due: Map<MoveEffect, Traveller[]>;
+  readonly result: { moved: ChildId[]; stayed: MoveResult['stayed'][number][]; open: number };
+  readonly finished: (result: MoveResult) => void;
+  readonly progress: (done: number) => void;
+}

@@ -1,0 +1,79 @@
+import { messageOf } from '@nact-hub/core';
+import { handoverKey } from '@nact-hub/handover';
+import type { Instance } from '@nact-hub/messaging';
+import type { ChildId } from '@nact-hub/registry';
+import { capture, encodeCapture } from '../capture';
+import { timedOut, untilAnswered, within } from '../certainty';
+import type { MigrationNode } from '../node';
+import { originOf } from '../target/standby';
+
+interface Parked {
+  readonly instance: Instance;
+  readonly version: number;
+}
+
+/** Names the handovers of parked children apart from those of moves. */
+const parkOf = (node: MigrationNode): string => `${node.node}-park`;
+
+/**
+ * Stops children with their state in the handover store and without an owner in the registry, for
+ * whoever joins next. Answers those for which that worked; the others go on here.
+ */
+export async function parkChildren(
+  node: MigrationNode,
+  ids: readonly ChildId[],
+  ttl: number,
+): Promise<readonly ChildId[]> {
+  const { registry, router } = node;
+  const frozen = (await Promise.all(ids.map((id) => freeze(node, id, ttl)))).filter(
+    (parked) => parked !== undefined,
+  );
+  if (frozen.length === 0) return [];
+  const children = frozen.map(({ instance, version }) => ({
+    id: instance.id,
+    epoch: instance.epoch,
+    version,
+    pinned: false,
+  }));
+  const batch = await untilAnswered(node, 'park', () =>
+    registry.store.park(node.node, parkOf(node), children),
+  );
+  if (batch.outcome === 'fenced') return [];
+  const done = frozen.filter(
+    ({ instance }) => batch.answers.get(instance.id)?.outcome === 'parked',
+  );
+  for (const { instance } of frozen) {
+    if (done.some((parked) => parked.instance === instance)) router.end(instance, 'moved');
+    else router.reopen(instance);
+  }
+  return done.map(({ instance }) => instance.id);
+}
+
+async function freeze(node: MigrationNode, id: ChildId, ttl: number): Promise<Parked | undefined> {
+  const instance = node.router.instances.get(id);
+  const origin = instance && originOf(instance);
+  if (!instance || !origin || instance.phase !== 'active') return undefined;
+  const { handover, freezeTimeout } = origin.kind.strategy;
+  try {
+    const frozen = instance.freeze((state, context) =>
+      capture(node, { instance, kind: origin.kind }, handover, state, context),
+    );
+    const captured = await within(node.clock, freezeTimeout, frozen, () =>
+      timedOut('freeze', id, freezeTimeout),
+    );
+    if (!handover) return { instance, version: 0 };
+    const bytes = encodeCapture(
+      node,
+      origin.kind,
+      instance,
+      { migration: parkOf(node), version: 1 },
+      captured,
+    );
+    await node.handovers.put([{ key: handoverKey(node.hub, id, parkOf(node)), bytes }], ttl);
+    return { instance, version: 1 };
+  } catch (error) {
+    node.logger.warn({ child: id, reason: messageOf(error) }, 'a child could not be parked');
+    node.router.reopen(instance);
+    return undefined;
+  }
+}

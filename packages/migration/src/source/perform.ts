@@ -1,0 +1,254 @@
+import { messageOf } from '@nact-hub/core';
+import { handoverKey } from '@nact-hub/handover';
+import type { Instance } from '@nact-hub/messaging';
+import type { Batch, ChildId } from '@nact-hub/registry';
+import { capture, encodeCapture, type Capture } from '../capture';
+import { problemOf, timedOut, untilAnswered, within } from '../certainty';
+import type { MoveEffect, MoveEvent } from '../move/move';
+import type { MigrationNode } from '../node';
+import { readRefusals, requests, type Departure } from '../wire';
+import type { Migration, Traveller } from './migration';
+
+type Batched = Exclude<MoveEffect, 'ReportMoved' | 'ReportStayed' | 'ReportGone'>;
+export type Performer = Readonly<
+  Record<Batched, (migration: Migration, travellers: readonly Traveller[]) => void>
+>;
+type Happened = (migration: Migration, id: ChildId, event: MoveEvent) => void;
+
+/** Starts a child again on this node from what was captured, at the epoch that it had. */
+export type Restart = (traveller: Traveller, capture: Capture) => Promise<Instance>;
+
+/** How long the target may take to start a batch, beyond what the callbacks of one child may. Milliseconds. */
+const startAllowance = 10_000;
+
+/** Performs the effects of moves, each for all children that are due together, and says what happened. */
+export function createPerformer(
+  node: MigrationNode,
+  happened: Happened,
+  restart: Restart,
+): Performer {
+  const { router, registry, handovers, calls, clock } = node;
+
+  const all = (migration: Migration, travellers: readonly Traveller[], event: MoveEvent): void => {
+    for (const { move } of travellers) happened(migration, move.id, event);
+  };
+
+  const failed =
+    (migration: Migration, travellers: readonly Traveller[], reason: string) => (error: unknown) =>
+      all(migration, travellers, { type: 'Failed', ...problemOf(error, reason) });
+
+  const keyOf = (migration: Migration, { move }: Traveller) =>
+    handoverKey(node.hub, move.id, migration.id);
+
+  const departure = ({ move, instance, kind, args, epoch }: Traveller): Departure => ({
+    id: move.id,
+    epoch,
+    life: instance.life,
+    supervisor: kind.supervisorName,
+    definition: kind.definition,
+    stateVersion: move.handover ? kind.stateVersion : 0,
+    args,
+    version: move.version,
+  });
+
+  async function queryState(migration: Migration, traveller: Traveller): Promise<void> {
+    const { stateQueryTimeout } = migration.options;
+    const { instance, move } = traveller;
+    const answer = instance.inspect((state, context) =>
+      capture(node, traveller, move.handover, state, context),
+    );
+    traveller.capture = await within(clock, stateQueryTimeout, answer, () =>
+      timedOut('state_query', move.id, stateQueryTimeout),
+    );
+    happened(migration, move.id, { type: 'StateQueried' });
+  }
+
+  /** What has been captured at the query is still right if nothing was begun or sent since. */
+  async function freeze(migration: Migration, traveller: Traveller): Promise<void> {
+    const { freezeTimeout } = migration.options;
+    const { instance, move } = traveller;
+    const before = traveller.capture;
+    const frozen = instance.freeze(async (state, context) =>
+      before?.changes === instance.changes
+        ? before
+        : capture(node, traveller, move.handover, state, context),
+    );
+    const captured = await within(clock, freezeTimeout, frozen, () =>
+      timedOut('freeze', move.id, freezeTimeout),
+    );
+    const empty = captured.ledger.taken.length === 0 && captured.ledger.sent.length === 0;
+    traveller.capture = captured;
+    happened(migration, move.id, {
+      type: 'Frozen',
+      stale: move.handover ? captured !== before : !empty,
+    });
+  }
+
+  /** Hands each child its own answer. When this node is fenced nobody is told: it is all over here. */
+  function each<A extends { readonly outcome: string }>(
+    migration: Migration,
+    travellers: readonly Traveller[],
+    batch: Batch<A>,
+    event: (answer: A) => MoveEvent,
+  ): void {
+    if (batch.outcome === 'fenced') return registry.fence();
+    for (const { move } of travellers) {
+      const answer = batch.answers.get(move.id);
+      if (answer) happened(migration, move.id, event(answer));
+    }
+  }
+
+  const atEpoch = (travellers: readonly Traveller[]) =>
+    travellers.map(({ move, epoch }) => ({ id: move.id, epoch }));
+  const toCutOver = (migration: Migration, travellers: readonly Traveller[]) =>
+    travellers.map(({ move, epoch }) => ({
+      id: move.id,
+      epoch,
+      version: move.version,
+      pinned: migration.pinned,
+    }));
+  const ignore = () => undefined;
+
+  return {
+    Validate: (migration, travellers) => {
+      calls
+        .ask(migration.target, requests.validate, travellers.map(departure), startAllowance)
+        .then((data) => {
+          const refused = new Map(readRefusals(data).map((refusal) => [refusal.id, refusal]));
+          for (const { move } of travellers) {
+            const refusal = refused.get(move.id);
+            happened(
+              migration,
+              move.id,
+              refusal ? { type: 'Failed', ...refusal } : { type: 'Validated' },
+            );
+          }
+        })
+        .catch(failed(migration, travellers, 'target_refused'));
+    },
+    QueryState: (migration, travellers) => {
+      for (const traveller of travellers) {
+        queryState(migration, traveller).catch(failed(migration, [traveller], 'prepare_failed'));
+      }
+    },
+    StoreHandover: (migration, travellers) => {
+      const entries = travellers.map((traveller) => ({
+        key: keyOf(migration, traveller),
+        bytes: encodeCapture(
+          node,
+          traveller.kind,
+          traveller.instance,
+          { migration: migration.id, version: traveller.move.version },
+          traveller.capture!,
+        ),
+      }));
+      handovers
+        .put(entries, migration.options.stateTtl)
+        .then(() => all(migration, travellers, { type: 'HandoverStored' }))
+        .catch(failed(migration, travellers, 'store_failed'));
+    },
+    BeginMigration: (migration, travellers) => {
+      untilAnswered(node, 'beginMigration', () =>
+        registry.store.beginMigration(
+          node.node,
+          migration.id,
+          migration.target,
+          atEpoch(travellers),
+        ),
+      )
+        .then((batch) => {
+          migration.number = Math.max(migration.number, batch.number);
+          each(migration, travellers, batch, ({ outcome }) =>
+            outcome === 'begun'
+              ? { type: 'MigrationBegun' }
+              : {
+                  type: 'BeginRefused',
+                  reason: outcome,
+                  message: refusals[outcome](migration.target),
+                },
+          );
+        })
+        .catch(ignore);
+    },
+    RequestStart: (migration, travellers) => {
+      const { stateQueryTimeout } = migration.options;
+      const request = {
+        migration: migration.id,
+        number: migration.number,
+        timeout: stateQueryTimeout,
+        children: travellers.map(departure),
+      };
+      calls
+        .ask(migration.target, requests.start, request, stateQueryTimeout + startAllowance)
+        .catch(failed(migration, travellers, 'start_failed'));
+    },
+    Freeze: (migration, travellers) => {
+      for (const traveller of travellers) {
+        freeze(migration, traveller).catch(failed(migration, [traveller], 'freeze_failed'));
+      }
+    },
+    RequestAlter: (migration, travellers) => {
+      const { stateQueryTimeout } = migration.options;
+      const request = {
+        migration: migration.id,
+        children: travellers.map(({ move }) => ({ id: move.id, version: move.version })),
+      };
+      calls
+        .ask(migration.target, requests.alter, request, stateQueryTimeout + startAllowance)
+        .catch(failed(migration, travellers, 'alter_failed'));
+    },
+    CutOver: (migration, travellers) => {
+      untilAnswered(node, 'cutOver', () =>
+        registry.store.cutOver(node.node, migration.id, toCutOver(migration, travellers)),
+      )
+        .then((batch) =>
+          each(migration, travellers, batch, ({ outcome }) => ({
+            type: 'CutOverAnswered',
+            outcome,
+          })),
+        )
+        .catch(ignore);
+    },
+    Abort: (migration, travellers) => {
+      untilAnswered(node, 'abort', () =>
+        registry.store.abort(node.node, migration.id, atEpoch(travellers)),
+      )
+        .then((batch) =>
+          each(migration, travellers, batch, ({ outcome }) => ({ type: 'AbortAnswered', outcome })),
+        )
+        .catch(ignore);
+    },
+    Reopen: (_, travellers) => {
+      for (const { instance } of travellers) router.reopen(instance);
+    },
+    Restart: (migration, travellers) => {
+      for (const traveller of travellers) {
+        restart(traveller, traveller.capture!)
+          .then(() => handovers.drop([keyOf(migration, traveller)]))
+          .catch((error: unknown) => node.on.lost(traveller.move.id, error as Error));
+      }
+    },
+    EndInstance: (_, travellers) => {
+      for (const { instance } of travellers) router.end(instance, 'moved');
+    },
+    DropHandover: (migration, travellers) => {
+      const keys = travellers
+        .filter(({ move }) => move.version > 0)
+        .map((traveller) => keyOf(migration, traveller));
+      if (keys.length === 0) return;
+      handovers.drop(keys).catch((error: unknown) => {
+        node.logger.debug(
+          { reason: messageOf(error) },
+          'handovers were not deleted; they expire by themselves',
+        );
+      });
+    },
+  };
+}
+
+/** Why the registry does not let a migration begin. */
+const refusals = {
+  busy: () => 'another migration of this child is under way',
+  lost: () => 'this node does not own it any more',
+  no_target: (target: string) => `node ${target} is not in the hub, or is leaving it`,
+};

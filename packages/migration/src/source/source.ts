@@ -1,0 +1,246 @@
+import { MigrationError, type Timer } from '@nact-hub/core';
+import { handoverKey } from '@nact-hub/handover';
+import type { ChildId, Fact, NodeId } from '@nact-hub/registry';
+import type { SwapMode } from '../behaviour/swap';
+import { begin, transition } from '../move/transition';
+import type { MoveEvent, Transition } from '../move/move';
+import type { MigrationNode } from '../node';
+import type { MoveResult, SwapOptions } from '../strategy/migration-strategy';
+import { originOf } from '../target/standby';
+import { readIds, readResults, requests, type StandbyResult } from '../wire';
+import type { Migration, Traveller } from './migration';
+import { createPerformer, type Performer, type Restart } from './perform';
+
+export interface Swap {
+  readonly mode: SwapMode;
+  readonly target: NodeId;
+  readonly children: readonly ChildId[];
+  readonly options: Required<SwapOptions>;
+  readonly pinned: boolean;
+  /** Called when a child has moved or stayed: how many of the batch are done. */
+  readonly progress?: (done: number) => void;
+}
+
+/** The source's side of all migrations from this node: events in, effects out, in batches. */
+export class Source {
+  private readonly migrations = new Map<string, Migration>();
+  private readonly byChild = new Map<ChildId, Migration>();
+  private readonly waiters = new Map<ChildId, (() => void)[]>();
+  private readonly performer: Performer;
+  private keepTimer: Timer | undefined;
+  private lastId = 0;
+
+  constructor(
+    private readonly node: MigrationNode,
+    restart: Restart,
+  ) {
+    this.performer = createPerformer(
+      node,
+      (migration, id, event) => this.happened(migration, id, event),
+      restart,
+    );
+    node.calls.answer(requests.standbys, (data, from) => {
+      const { migration, results } = readResults(data);
+      this.complete(from, migration, results);
+    });
+    node.calls.answer(requests.activated, (data, from) => {
+      for (const id of readIds(data)) this.tellChild(id, { type: 'Activated' }, from);
+    });
+  }
+
+  /** Whether a child is on its way. There is one migration per child at a time. */
+  isMoving(id: ChildId): boolean {
+    return this.byChild.has(id);
+  }
+
+  /** Resolves when a child is not on its way (any more). */
+  settled(id: ChildId): Promise<void> {
+    if (!this.isMoving(id)) return Promise.resolve();
+    return new Promise((resolve) =>
+      this.waiters.set(id, [...(this.waiters.get(id) ?? []), resolve]),
+    );
+  }
+
+  /** Moves children; resolves when each has moved or stayed. */
+  swap(swap: Swap): Promise<MoveResult> {
+    return new Promise((resolve) => {
+      const migration = this.open(swap, resolve);
+      for (const id of swap.children) this.depart(migration, id);
+      if (migration.result.open === 0) this.finish(migration);
+    });
+  }
+
+  /** Calls a move off, if it can still be. */
+  abort(id: ChildId, reason: string, message: string): void {
+    this.tellChild(id, { type: 'Failed', reason, message });
+  }
+
+  /** The target says which standbys have started, or have taken over a later handover. */
+  complete(target: NodeId, migrationId: string, results: readonly StandbyResult[]): void {
+    const migration = this.migrations.get(migrationId);
+    if (migration?.target !== target) return;
+    for (const { id, ...result } of results) {
+      const event: MoveEvent = result.problem
+        ? { type: 'Failed', reason: result.problem.reason, message: result.problem.message }
+        : { type: 'StandbyReady', version: (result as { version: number }).version };
+      this.happened(migration, id, event);
+    }
+  }
+
+  /** An entry of the log concerns the moves of this node. */
+  apply(fact: Fact): void {
+    if (fact.kind !== 'nodeLeft' && fact.kind !== 'nodeExpired') return;
+    for (const migration of [...this.migrations.values()]) {
+      if (migration.target !== fact.node) continue;
+      for (const id of [...migration.travellers.keys()])
+        this.happened(migration, id, { type: 'TargetGone' });
+    }
+  }
+
+  /** The instance has stopped: a crash, or a stop. */
+  stopped(id: ChildId): void {
+    this.tellChild(id, { type: 'InstanceStopped' });
+  }
+
+  close(): void {
+    this.keepTimer?.cancel();
+    this.migrations.clear();
+    this.byChild.clear();
+  }
+
+  private open(
+    { mode, target, options, pinned, progress }: Swap,
+    resolve: (result: MoveResult) => void,
+  ): Migration {
+    const migration: Migration = {
+      id: `${this.node.node}-${++this.lastId}`,
+      target,
+      mode,
+      options,
+      pinned,
+      travellers: new Map(),
+      number: 0,
+      due: new Map(),
+      result: { moved: [], stayed: [], open: 0 },
+      finished: resolve,
+      progress: progress ?? (() => undefined),
+    };
+    this.migrations.set(migration.id, migration);
+    this.keepHandovers();
+    return migration;
+  }
+
+  private depart(migration: Migration, id: ChildId): void {
+    const instance = this.node.router.instances.get(id);
+    const origin = instance && originOf(instance);
+    if (!instance || instance.phase !== 'active' || !origin || this.byChild.has(id)) {
+      const [reason, message] = this.byChild.has(id)
+        ? ['already_moving', `Child '${id}' is moving already: wait for it, or abort it`]
+        : ['not_here', `Child '${id}' does not run on node ${this.node.node}`];
+      migration.result.stayed.push({ id, reason, message });
+      return;
+    }
+    const { kind, args } = origin;
+    const first = begin(id, migration.mode, migration.options.handover);
+    const traveller: Traveller = {
+      move: first.move,
+      instance,
+      kind,
+      args,
+      epoch: instance.epoch,
+      capture: undefined,
+    };
+    migration.travellers.set(id, traveller);
+    migration.result.open++;
+    this.byChild.set(id, migration);
+    this.take(migration, traveller, first);
+  }
+
+  private tellChild(id: ChildId, event: MoveEvent, from?: NodeId): void {
+    const migration = this.byChild.get(id);
+    if (migration && (from === undefined || from === migration.target))
+      this.happened(migration, id, event);
+  }
+
+  private happened(migration: Migration, id: ChildId, event: MoveEvent): void {
+    const traveller = migration.travellers.get(id);
+    if (traveller) this.take(migration, traveller, transition(traveller.move, event));
+  }
+
+  private take(migration: Migration, traveller: Traveller, { move, effects }: Transition): void {
+    traveller.move = move;
+    for (const effect of effects) {
+      if (migration.due.size === 0) setImmediate(() => this.perform(migration));
+      const due = migration.due.get(effect);
+      if (due) due.push(traveller);
+      else migration.due.set(effect, [traveller]);
+    }
+  }
+
+  /** Performs what one turn has brought together, kind by kind. */
+  private perform(migration: Migration): void {
+    const due = [...migration.due];
+    migration.due.clear();
+    for (const [effect, travellers] of due) {
+      if (effect === 'ReportMoved' || effect === 'ReportStayed' || effect === 'ReportGone') {
+        for (const traveller of travellers) this.report(migration, traveller, effect);
+      } else {
+        this.performer[effect](migration, travellers);
+      }
+    }
+  }
+
+  private report(
+    migration: Migration,
+    { move }: Traveller,
+    how: 'ReportMoved' | 'ReportStayed' | 'ReportGone',
+  ): void {
+    const { result } = migration;
+    const { reason, message } = move.problem ?? {
+      reason: 'stopped',
+      message: `Child '${move.id}' stopped before it could move`,
+    };
+    if (how === 'ReportMoved') result.moved.push(move.id);
+    else result.stayed.push({ id: move.id, reason, message });
+    migration.travellers.delete(move.id);
+    this.byChild.delete(move.id);
+    for (const resolve of this.waiters.get(move.id) ?? []) resolve();
+    this.waiters.delete(move.id);
+    result.open--;
+    migration.progress(result.moved.length + result.stayed.length);
+    if (result.open === 0) this.finish(migration);
+  }
+
+  private finish(migration: Migration): void {
+    this.migrations.delete(migration.id);
+    migration.finished({ moved: migration.result.moved, stayed: migration.result.stayed });
+  }
+
+  /** The TTL of a handover clears up after the dead; it must not eat what is on its way. */
+  private keepHandovers(): void {
+    if (this.keepTimer) return;
+    const shortest = Math.min(
+      ...[...this.migrations.values()].map(({ options }) => options.stateTtl),
+    );
+    if (shortest === Infinity) return;
+    this.keepTimer = this.node.clock.after(shortest / 3, () => {
+      this.keepTimer = undefined;
+      for (const migration of this.migrations.values()) {
+        const keys = [...migration.travellers.values()]
+          .filter(({ move }) => move.version > 0)
+          .map(({ move }) => handoverKey(this.node.hub, move.id, migration.id));
+        if (keys.length > 0)
+          void this.node.handovers.keep(keys, migration.options.stateTtl).catch(() => undefined);
+      }
+      this.keepHandovers();
+    });
+  }
+}
+
+/** The error that a caller gets for a child that stayed. */
+export const stayedError = ({
+  id,
+  reason,
+  message,
+}: MoveResult['stayed'][number]): MigrationError =>
+  new MigrationError(reason, `Child '${id}' stays where it is: ${message}`);

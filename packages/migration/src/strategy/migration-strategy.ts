@@ -1,0 +1,68 @@
+import { checkBoolean, checkDuration, checkOptions } from '@nact-hub/core';
+import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { SwapMode } from '../behaviour/swap';
+
+/** What every strategy that comes with nact-hub can be told. Durations are milliseconds. */
+export interface SwapOptions {
+  /** Whether the state goes along. Without, a child starts afresh after a move. Default false. */
+  readonly handover?: boolean;
+  /** How long a handover outlives a node that died in the middle of a move. Default 30,000. */
+  readonly stateTtl?: number;
+  /** How long a child may take to answer the query for its state; later, it stays where it is. Default 5,000. */
+  readonly stateQueryTimeout?: number;
+  /** How long a child may take to work off its mailbox and stand still; later, it stays where it is. Default 10,000. */
+  readonly freezeTimeout?: number;
+}
+
+/** Children that are to go from this node to another one. */
+export interface MoveRequest {
+  readonly supervisor: string;
+  readonly target: NodeId;
+  readonly children: readonly ChildId[];
+}
+
+/** What became of them. */
+export interface MoveResult {
+  readonly moved: readonly ChildId[];
+  /** Those that stayed where they were, with their state, and why. */
+  readonly stayed: readonly {
+    readonly id: ChildId;
+    readonly reason: string;
+    readonly message: string;
+  }[];
+}
+
+/** The moves that a strategy can make use of. Each resolves when every child has moved or stayed, and never loses one. */
+export interface MoveSteps {
+  hotSwap(children: readonly ChildId[]): Promise<MoveResult>;
+  coldSwap(children: readonly ChildId[]): Promise<MoveResult>;
+  /** Leaves children where they are, and says why. */
+  stay(children: readonly ChildId[], reason: string): MoveResult;
+}
+
+/**
+ * How the children of a supervisor move. Implement it to write a strategy of your own:
+ * `migrate` decides, per child, which of the steps to take, in which order and when.
+ */
+export interface MigrationStrategy extends Required<SwapOptions> {
+  readonly name: string;
+  /** The mix-ins that definitions need under this strategy when `handover` is on. */
+  readonly modes: readonly SwapMode[];
+  migrate(request: MoveRequest, steps: MoveSteps): Promise<MoveResult>;
+}
+
+const optionNames = ['handover', 'stateTtl', 'stateQueryTimeout', 'freezeTimeout'];
+
+/** The options of a strategy, whole and checked. @throws InvalidConfigError */
+export function checkSwapOptions(name: string, options: SwapOptions): Required<SwapOptions> {
+  checkOptions(name, options, optionNames);
+  return {
+    handover: checkBoolean(`${name}.handover`, options.handover ?? false),
+    stateTtl: checkDuration(`${name}.stateTtl`, options.stateTtl ?? 30_000),
+    stateQueryTimeout: checkDuration(
+      `${name}.stateQueryTimeout`,
+      options.stateQueryTimeout ?? 5_000,
+    ),
+    freezeTimeout: checkDuration(`${name}.freezeTimeout`, options.freezeTimeout ?? 10_000),
+  };
+}

@@ -1,0 +1,132 @@
+import { CorruptError, MigrationError, StartError, messageOf } from '@nact-hub/core';
+import { decodeHandover, handoverKey, type Handover } from '@nact-hub/handover';
+import type { Instance, Ledger } from '@nact-hub/messaging';
+import type { ChildId, MigrationId } from '@nact-hub/registry';
+import { ledgerOf } from '../capture';
+import { timedOut, within } from '../certainty';
+import { canRead, type ChildKind } from '../child-kind';
+import type { MigrationNode } from '../node';
+
+/** Spawns a standby: user code (`props`, the initial state) runs here and may throw. */
+export function spawnStandby(
+  node: MigrationNode,
+  kind: ChildKind,
+  child: {
+    readonly id: ChildId;
+    readonly life: number;
+    readonly args: Uint8Array;
+    readonly attempt: string;
+  },
+): Instance {
+  const { id, life, args, attempt } = child;
+  const { supervisor, behaviour } = kind;
+  const props = () => propsOf(node, kind, id, args);
+  const instance = node.router.spawn({ id, life, attempt, supervisor, behaviour, props });
+  node.router.standbys.set(id, instance);
+  origins.set(instance, { kind, args });
+  return instance;
+}
+
+/** What an instance was made from. */
+export interface Origin {
+  readonly kind: ChildKind;
+  readonly args: Uint8Array;
+}
+
+const origins = new WeakMap<Instance, Origin>();
+
+/** What an instance of this node was made from. */
+export const originOf = (instance: Instance): Origin | undefined => origins.get(instance);
+
+function propsOf(
+  node: MigrationNode,
+  kind: ChildKind,
+  id: ChildId,
+  args: Uint8Array,
+): ReturnType<ChildKind['props']> {
+  try {
+    return kind.props(node.router.codec.decode(args));
+  } catch (error) {
+    throw new StartError(
+      'props_failed',
+      `The props of '${kind.definition}' could not be made for child '${id}': ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Fetches the handover of a child. @throws MigrationError `handover_expired`, CorruptError */
+export function readHandover(
+  node: MigrationNode,
+  bytes: Uint8Array | undefined,
+  id: ChildId,
+  migration: MigrationId,
+): Handover {
+  if (bytes) return decodeHandover(bytes, { hub: node.hub, child: id, migration });
+  throw new MigrationError(
+    'handover_expired',
+    `The handover of child '${id}' is not in the store (any more): raise \`stateTtl\``,
+  );
+}
+
+/** Fetches handovers by child; those that have expired are left out. */
+export async function fetchHandovers(
+  node: MigrationNode,
+  wanted: readonly { readonly id: ChildId; readonly migration: MigrationId }[],
+): Promise<ReadonlyMap<ChildId, Uint8Array>> {
+  if (wanted.length === 0) return new Map();
+  const keys = new Map(
+    wanted.map(({ id, migration }) => [handoverKey(node.hub, id, migration), id]),
+  );
+  const found = await node.handovers.get([...keys.keys()]);
+  return new Map([...found].map(([key, bytes]) => [keys.get(key)!, bytes]));
+}
+
+/**
+ * Gives a standby the state that was handed over, made from a fresh initial state: the last result
+ * counts. Resolves with what the child had taken in and sent.
+ */
+export async function takeOverState(
+  node: MigrationNode,
+  kind: ChildKind,
+  standby: Instance,
+  handover: Handover,
+  timeout: number,
+): Promise<Ledger> {
+  const ledger = ledgerOf(handover);
+  if (handover.state === undefined) return ledger;
+  const handed = await upgrade(node, kind, handover);
+  const alter = kind.swap?.alter;
+  const altered = standby.replaceState(async (context, initial) => {
+    if (!alter) return handed;
+    const state = await alter(initial, handed, context);
+    if (state !== undefined) return state;
+    throw new MigrationError(
+      'nothing_altered',
+      `alterHandoverState of '${kind.definition}' returned nothing: return the state to begin with`,
+    );
+  });
+  await within(node.clock, timeout, altered, () => timedOut('alter', standby.id, timeout));
+  return ledger;
+}
+
+async function upgrade(
+  node: MigrationNode,
+  kind: ChildKind,
+  { state, stateVersion }: Handover,
+): Promise<unknown> {
+  const handed = node.router.codec.decode(state!);
+  if (stateVersion === kind.stateVersion) return handed;
+  if (
+    !canRead(
+      { stateVersion: kind.stateVersion, upgrades: kind.upgradeState !== undefined },
+      stateVersion,
+    )
+  ) {
+    throw new CorruptError(
+      'state_version_unknown',
+      `'${kind.definition}' has state version ${kind.stateVersion} here and cannot read version ${stateVersion}: give it \`upgradeState\``,
+    );
+  }
+  return kind.upgradeState!(handed, stateVersion);
+}

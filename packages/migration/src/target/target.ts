@@ -1,0 +1,219 @@
+import { MigrationError } from '@nact-hub/core';
+import type { Instance, Ledger } from '@nact-hub/messaging';
+import type { ChildId, Fact, MigrationId, NodeId, Row } from '@nact-hub/registry';
+import { problemOf } from '../certainty';
+import { canRead, type ChildKind } from '../child-kind';
+import type { Problem } from '../move/move';
+import type { MigrationNode } from '../node';
+import {
+  readAlter,
+  readDepartures,
+  readStart,
+  requests,
+  type Departure,
+  type StandbyResult,
+} from '../wire';
+import { handlePostActionMigrateComplete } from '../strategy/post-action';
+import { fetchHandovers, readHandover, spawnStandby, takeOverState } from './standby';
+
+/** A child that stands by here for a migration. */
+interface Standby {
+  readonly migration: MigrationId;
+  readonly source: NodeId;
+  readonly kind: ChildKind;
+  readonly instance: Instance;
+  readonly timeout: number;
+  /** What it is ready to go on with. */
+  version: number;
+  ledger: Ledger;
+}
+
+const nothing: Ledger = { taken: [], sent: [] };
+
+/** The target's side of all migrations to this node. */
+export class Target {
+  private readonly standbys = new Map<ChildId, Standby>();
+  /** What this turn has to tell to the sources. */
+  private readonly results = new Map<
+    string,
+    { source: NodeId; migration: MigrationId; results: StandbyResult[] }
+  >();
+  private readonly activated = new Map<NodeId, ChildId[]>();
+
+  constructor(private readonly node: MigrationNode) {
+    const { calls } = node;
+    calls.answer(requests.validate, (data) => this.refused(readDepartures(data)));
+    calls.answer(requests.start, (data, from) => this.start(readStart(data), from));
+    calls.answer(requests.alter, (data, from) => this.alter(readAlter(data), from));
+  }
+
+  /** Those that this node cannot run, and why. */
+  private refused(departures: readonly Departure[]): ({ readonly id: ChildId } & Problem)[] {
+    return departures.flatMap((departure) => {
+      try {
+        this.kindOf(departure);
+        return [];
+      } catch (error) {
+        return [{ id: departure.id, ...problemOf(error, 'refused') }];
+      }
+    });
+  }
+
+  private kindOf({ id, supervisor, definition, stateVersion }: Departure): ChildKind {
+    const kind = this.node.kind(supervisor, definition);
+    if (!kind) {
+      throw new MigrationError(
+        'unknown_definition',
+        `Node ${this.node.node} cannot run '${definition}' under supervisor '${supervisor}', which child '${id}' needs`,
+      );
+    }
+    const record = { stateVersion: kind.stateVersion, upgrades: kind.upgradeState !== undefined };
+    if (stateVersion === 0 || canRead(record, stateVersion)) return kind;
+    throw new MigrationError(
+      'state_version_unknown',
+      `Node ${this.node.node} has state version ${kind.stateVersion} of '${definition}' and cannot read version ${stateVersion}`,
+    );
+  }
+
+  private async start(
+    { migration, number, timeout, children }: ReturnType<typeof readStart>,
+    source: NodeId,
+  ): Promise<void> {
+    await this.node.registry.reached(number);
+    const wanted = children
+      .filter(({ version }) => version > 0)
+      .map(({ id }) => ({ id, migration }));
+    const handovers = await fetchHandovers(this.node, wanted);
+    for (const departure of children) {
+      const { id } = departure;
+      this.startOne(migration, source, departure, handovers.get(id), timeout)
+        .then((version) => this.tell(source, migration, { id, version }))
+        .catch((error: unknown) => {
+          this.discard(id, migration);
+          this.tell(source, migration, { id, problem: problemOf(error, 'start_failed') });
+        });
+    }
+  }
+
+  private async startOne(
+    migration: MigrationId,
+    source: NodeId,
+    departure: Departure,
+    bytes: Uint8Array | undefined,
+    timeout: number,
+  ): Promise<number> {
+    const { id, epoch, version } = departure;
+    const kind = this.kindOf(departure);
+    this.checkWanted(id, migration);
+    const instance = spawnStandby(this.node, kind, {
+      ...departure,
+      attempt: `${epoch}.${migration}`,
+    });
+    const standby: Standby = {
+      migration,
+      source,
+      kind,
+      instance,
+      timeout,
+      version: 0,
+      ledger: nothing,
+    };
+    this.standbys.set(id, standby);
+    if (version > 0) await this.takeOver(standby, bytes);
+    this.checkWanted(id, migration);
+    return standby.version;
+  }
+
+  private async takeOver(standby: Standby, bytes: Uint8Array | undefined): Promise<number> {
+    const { kind, instance, migration, timeout } = standby;
+    const handover = readHandover(this.node, bytes, instance.id, migration);
+    standby.ledger = await takeOverState(this.node, kind, instance, handover, timeout);
+    standby.version = handover.version;
+    return handover.version;
+  }
+
+  /** The migration may have been called off, or the source may have died, while this node was at work. */
+  private checkWanted(id: ChildId, migration: MigrationId): void {
+    const row = this.node.registry.replica.get(id)?.row;
+    if (row?.migration === migration) return;
+    throw new MigrationError('aborted', `The migration of child '${id}' is not under way any more`);
+  }
+
+  private async alter(
+    { migration, children }: ReturnType<typeof readAlter>,
+    source: NodeId,
+  ): Promise<void> {
+    const handovers = await fetchHandovers(
+      this.node,
+      children.map(({ id }) => ({ id, migration })),
+    );
+    for (const { id } of children) {
+      const standby = this.standbys.get(id);
+      if (standby?.migration !== migration) continue;
+      this.takeOver(standby, handovers.get(id))
+        .then((version) => this.tell(source, migration, { id, version }))
+        .catch((error: unknown) =>
+          this.tell(source, migration, { id, problem: problemOf(error, 'alter_failed') }),
+        );
+    }
+  }
+
+  /** An entry of the log itself activates a standby, or says that it will never be. */
+  apply(fact: Fact): void {
+    if (!('id' in fact)) return;
+    const standby = this.standbys.get(fact.id);
+    if (!standby || fact.kind === 'migrationBegun') return;
+    if (fact.kind === 'childMoved' && this.isFor(standby, fact.row))
+      this.activate(fact.id, standby, fact.row);
+    else if (!('row' in fact) || fact.row.migration !== standby.migration)
+      this.discard(fact.id, standby.migration);
+  }
+
+  private isFor({ migration, version }: Standby, row: Row): boolean {
+    return row.owner === this.node.node && row.operation === migration && row.version === version;
+  }
+
+  private activate(id: ChildId, { instance, ledger, source }: Standby, row: Row): void {
+    this.standbys.delete(id);
+    instance.restore(ledger);
+    this.node.router.activate(instance, row.epoch, row.life);
+    const ids = this.activated.get(source);
+    if (ids) return void ids.push(id);
+    this.activated.set(source, [id]);
+    setImmediate(() => {
+      this.node.calls.tell(source, requests.activated, this.activated.get(source) ?? []);
+      this.activated.delete(source);
+    });
+  }
+
+  /** A standby has stopped before it began: its peers' decision, or a crash. */
+  stopped(instance: Instance): void {
+    const standby = this.standbys.get(instance.id);
+    if (standby?.instance !== instance) return;
+    this.standbys.delete(instance.id);
+    const problem = {
+      reason: 'standby_stopped',
+      message: `the standby of child '${instance.id}' was stopped before it began`,
+    };
+    this.tell(standby.source, standby.migration, { id: instance.id, problem });
+  }
+
+  private discard(id: ChildId, migration: MigrationId): void {
+    const standby = this.standbys.get(id);
+    if (standby?.migration !== migration) return;
+    this.standbys.delete(id);
+    this.node.router.end(standby.instance, 'discarded');
+  }
+
+  /** Collects what one turn has to say, and passes it on with the post-action callback. */
+  private tell(source: NodeId, migration: MigrationId, result: StandbyResult): void {
+    const collected = this.results.get(migration);
+    if (collected) return void collected.results.push(result);
+    this.results.set(migration, { source, migration, results: [result] });
+    setImmediate(() => {
+      const { results } = this.results.get(migration)!;
+      this.results.delete(migration);
+      handlePostActionMigrateComplete(this.node, results, source, migration);
+    });
+  }
+}

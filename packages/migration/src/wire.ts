@@ -1,0 +1,120 @@
+import { CorruptError } from '@nact-hub/core';
+import type { ChildId, MigrationId } from '@nact-hub/registry';
+import type { Problem } from './move/move';
+
+/** What the nodes of a move say to each other. Names of requests, and their checked shapes. */
+export const requests = {
+  /** source -> target: can you run these? Answers those that it cannot, and why. */
+  validate: 'migration.validate',
+  /** source -> target: start these as standbys. */
+  start: 'migration.start',
+  /** source -> target: these have a later handover; take it over. */
+  alter: 'migration.alter',
+  /** target -> source: what became of standbys. */
+  standbys: 'migration.standbys',
+  /** target -> source: these are active here. */
+  activated: 'migration.activated',
+} as const;
+
+/** A child that the target is to start. `version`: of its handover, 0 when there is none. */
+export interface Departure {
+  readonly id: ChildId;
+  readonly epoch: number;
+  readonly life: number;
+  readonly supervisor: string;
+  readonly definition: string;
+  readonly stateVersion: number;
+  readonly args: Uint8Array;
+  readonly version: number;
+}
+
+export interface StartRequest {
+  readonly migration: MigrationId;
+  /** The number of the log entry with which it began: the target waits until it has read it. */
+  readonly number: number;
+  /** How long the callbacks of one child may take, milliseconds. */
+  readonly timeout: number;
+  readonly children: readonly Departure[];
+}
+
+export interface AlterRequest {
+  readonly migration: MigrationId;
+  readonly children: readonly { readonly id: ChildId; readonly version: number }[];
+}
+
+export type StandbyResult =
+  | { readonly id: ChildId; readonly version: number; readonly problem?: undefined }
+  | { readonly id: ChildId; readonly problem: Problem };
+
+export interface StandbyResults {
+  readonly migration: MigrationId;
+  readonly results: readonly StandbyResult[];
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+const listOf = <T>(value: unknown, check: (item: unknown) => item is T): value is T[] =>
+  Array.isArray(value) && value.every(check);
+
+const isDeparture = (value: unknown): value is Departure =>
+  isRecord(value) &&
+  [value['id'], value['supervisor'], value['definition']].every(isText) &&
+  [value['epoch'], value['life'], value['stateVersion'], value['version']].every(isCount) &&
+  value['args'] instanceof Uint8Array;
+
+const isVersioned = (value: unknown): value is { id: ChildId; version: number } =>
+  isRecord(value) && isText(value['id']) && isCount(value['version']);
+
+const isProblem = (value: unknown): value is Problem =>
+  isRecord(value) && isText(value['reason']) && isText(value['message']);
+
+const isResult = (value: unknown): value is StandbyResult =>
+  isVersioned(value) || (isRecord(value) && isText(value['id']) && isProblem(value['problem']));
+
+export const readStart = (data: unknown): StartRequest =>
+  check(
+    data,
+    (value): value is StartRequest =>
+      isRecord(value) &&
+      isText(value['migration']) &&
+      isCount(value['number']) &&
+      isCount(value['timeout']) &&
+      listOf(value['children'], isDeparture),
+  );
+
+export const readAlter = (data: unknown): AlterRequest =>
+  check(
+    data,
+    (value): value is AlterRequest =>
+      isRecord(value) && isText(value['migration']) && listOf(value['children'], isVersioned),
+  );
+
+export const readDepartures = (data: unknown): readonly Departure[] =>
+  check(data, (value): value is Departure[] => listOf(value, isDeparture));
+
+export const readResults = (data: unknown): StandbyResults =>
+  check(
+    data,
+    (value): value is StandbyResults =>
+      isRecord(value) && isText(value['migration']) && listOf(value['results'], isResult),
+  );
+
+export const readIds = (data: unknown): readonly ChildId[] =>
+  check(data, (value): value is ChildId[] => listOf(value, isText));
+
+export const readRefusals = (data: unknown): readonly ({ readonly id: ChildId } & Problem)[] =>
+  check(data, (value): value is ({ id: ChildId } & Problem)[] =>
+    listOf(
+      value,
+      (item): item is { id: ChildId } & Problem =>
+        isRecord(item) && isText(item['id']) && isProblem(item),
+    ),
+  );
+
+function check<T>(data: unknown, fits: (data: unknown) => data is T): T {
+  if (fits(data)) return data;
+  throw new CorruptError('request_corrupt', 'A request of another node is not well formed');
+}

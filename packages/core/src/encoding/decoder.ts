@@ -7,16 +7,12 @@ import type { RefCodec } from './ref-codec';
 import { noScalar, readScalar } from './scalar';
 import * as tag from './tags';
 
-/** `{ ['__proto__']: value }` must make a property, as everywhere else: it must never set a prototype. */
+const ownProperty = { writable: true, enumerable: true, configurable: true };
+
+/** `__proto__` must become a property as any other: it must never set a prototype. */
 function setProperty(target: Record<string, unknown>, name: string, value: unknown): void {
-  if (name !== '__proto__') target[name] = value;
-  else
-    Object.defineProperty(target, name, {
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
+  if (name === '__proto__') Object.defineProperty(target, name, { value, ...ownProperty });
+  else target[name] = value;
 }
 
 /** Reads one value. @throws CorruptError */
@@ -31,9 +27,11 @@ export class Decoder {
   ) {}
 
   value(first = this.reader.byte()): unknown {
-    if (first >= tag.smallest && first < tag.smallArray)
-      return this.record(first - tag.smallObject);
-    if (first >= tag.smallArray && first < tag.smallText) return this.array(first - tag.smallArray);
+    if (first >= tag.smallObject && first < tag.smallText) {
+      return first < tag.smallArray
+        ? this.record(first - tag.smallObject)
+        : this.array(first - tag.smallArray);
+    }
     const scalar = readScalar(this.reader, first);
     return scalar === noScalar ? this.special(first) : scalar;
   }

@@ -8,8 +8,11 @@ import { specials } from './specials';
 import * as tag from './tags';
 import { Writer } from './writer';
 
-/** Objects in objects. Readers refuse deeper ones too, before they could exhaust the stack. */
-export const deepest = 1000;
+/**
+ * Objects in objects, for readers too: deeper ones are refused before they could exhaust the stack.
+ * Node's own stack ends at 1,250 Maps in Maps.
+ */
+export const deepest = 500;
 /** A longer gap in a sparse array is refused: writing it out could take for ever. */
 const longestGap = 10_000;
 
@@ -70,11 +73,6 @@ export class Encoder {
     }
   }
 
-  private record(value: object, names: readonly string[]): void {
-    this.writer.count(tag.smallObject, tag.object, names.length);
-    this.properties(value, names);
-  }
-
   properties(value: object, names: readonly string[]): void {
     this.down();
     for (const name of names) {
@@ -107,6 +105,11 @@ export class Encoder {
     else if (isPlain(value) && (value as { system?: unknown }).system === undefined) {
       this.record(value, Object.keys(value));
     } else this.perhapsReference(value);
+  }
+
+  private record(value: object, names: readonly string[]): void {
+    this.writer.count(tag.smallObject, tag.object, names.length);
+    this.properties(value, names);
   }
 
   private array(value: readonly unknown[]): void {

@@ -30,7 +30,7 @@ export type SpecialKind =
 
 /** Which special value this is. Subclasses are none, as their class could not travel; except errors. */
 export function specialKind(value: object): SpecialKind | undefined {
-  if (types.isNativeError(value)) return 'error';
+  if (types.isNativeError(value) || isDomException(value)) return 'error';
   if (ArrayBuffer.isView(value)) return viewKind(value);
   if (prototypes(value) !== 2) return undefined;
   if (types.isMap(value)) return 'map';
@@ -39,6 +39,10 @@ export function specialKind(value: object): SpecialKind | undefined {
   if (types.isRegExp(value)) return 'regexp';
   return types.isArrayBuffer(value) ? 'arrayBuffer' : undefined;
 }
+
+/** What aborted calls throw: an error, although not a native one. */
+const isDomException = (value: object): boolean =>
+  Object.prototype.toString.call(value) === '[object DOMException]';
 
 function viewKind(value: ArrayBufferView): SpecialKind | undefined {
   if (Buffer.isBuffer(value)) return prototypes(value) === 4 ? 'buffer' : undefined;

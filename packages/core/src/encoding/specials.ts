@@ -9,12 +9,12 @@ function writeMap(encoder: Encoder, map: ReadonlyMap<unknown, unknown>): void {
   encoder.writer.byte(tag.map);
   encoder.writer.uint(entries.length);
   encoder.down();
-  entries.forEach(([key, value], index) => {
+  for (const [index, [key, value]] of entries.entries()) {
     encoder.step(index * 2);
     encoder.value(key);
     encoder.step(index * 2 + 1);
     encoder.value(value);
-  });
+  }
   encoder.up();
 }
 
@@ -23,10 +23,10 @@ function writeSet(encoder: Encoder, set: ReadonlySet<unknown>): void {
   encoder.writer.byte(tag.set);
   encoder.writer.uint(elements.length);
   encoder.down();
-  elements.forEach((element, index) => {
+  for (const [index, element] of elements.entries()) {
     encoder.step(index);
     encoder.value(element);
-  });
+  }
   encoder.up();
 }
 

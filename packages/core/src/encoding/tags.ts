@@ -2,11 +2,11 @@
  * The first byte of each encoded value. Up to `array + few` the byte also holds the number, the
  * length or the count itself, so that the parts of ordinary messages cost one byte of overhead.
  *
- * The format is our own, because no library gives what is needed at once. msgpackr registers
- * extensions for the whole process, evaluates code that it builds from record definitions found in
- * the bytes, and without records reads a Map back as an object; `v8.serialize` depends on the
- * version of Node, which differs during a rolling upgrade, and is five times slower for small
- * messages. Both need a second walk to refuse what cannot travel; here one walk does all.
+ * The format is our own, because no library gives what is needed at once. msgpackr keeps its
+ * extensions for the whole process, evaluates code that it makes of record definitions found in the
+ * bytes, and without records reads a Map back as an object; the bytes of `v8.serialize` depend on the
+ * version of Node, which differs during an upgrade, and small messages take it 4 us both ways, where
+ * this takes 0.8 us and msgpackr 0.7 us. Both would need a second walk to refuse what cannot travel.
  */
 export const few = 31;
 

@@ -1,3 +1,5 @@
+import './nact';
+
 export {
   CorruptError,
   FencedError,

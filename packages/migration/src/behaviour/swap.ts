@@ -1,4 +1,4 @@
-import { expected, InvalidConfigError } from '@nact-hub/core';
+import { checkOptions, expected, InvalidConfigError } from '@nact-hub/core';
 import type { ChildContext } from '@nact-hub/messaging';
 import type { ActorContext, Ref } from 'nact';
 
@@ -60,6 +60,7 @@ export function mixIn<B>(
 ): B {
   const name = mixInNames[mode];
   if (typeof behaviour !== 'function') throw expected(`${name} behaviour`, 'a function', behaviour);
+  checkOptions(name, options, ['prepareHandoverState', 'alterHandoverState', 'declareBehaviour']);
   const wrapped = Object.defineProperty(
     function (this: unknown, ...args: unknown[]): unknown {
       return Reflect.apply(behaviour, this, args);

@@ -31,12 +31,9 @@ export function transition(move: Move, event: MoveEvent): Transition {
     case 'HandoverStored':
       return move.phase === 'storing' ? afterStore(move) : stay(move);
     case 'MigrationBegun':
-      if (move.phase !== 'beginning') return stay(move);
-      return move.mode === 'hot'
-        ? go(move, 'starting', 'RequestStart')
-        : go(move, 'freezing', 'Freeze');
+      return move.phase === 'beginning' ? afterBegin(move) : stay(move);
     case 'BeginRefused':
-      return move.phase === 'beginning' ? unchanged(move, event) : stay(move);
+      return move.phase === 'beginning' ? unchanged(move, move.problem ?? event) : stay(move);
     case 'StandbyReady':
       return afterStandby(move, event.version);
     case 'Frozen':
@@ -48,12 +45,12 @@ export function transition(move: Move, event: MoveEvent): Transition {
       return move.phase === 'aborting' ? afterAbort(move, event.outcome) : stay(move);
     case 'Activated':
       return move.phase === 'moved'
-        ? go(move, 'ended', ...endHot(move), 'DropHandover', 'ReportMoved')
+        ? go(move, 'ended', ...endInstance(move), 'DropHandover', 'ReportMoved')
         : stay(move);
     case 'TargetGone':
       // After the cut-over the handover stays: whoever takes over from the target adopts it.
       return move.phase === 'moved'
-        ? go(move, 'ended', ...endHot(move), 'ReportMoved')
+        ? go(move, 'ended', ...endInstance(move), 'ReportMoved')
         : fail(move, { reason: 'target_gone', message: 'the target left the hub' });
     case 'InstanceStopped':
       return decided(move) ? stay(move) : go(move, 'ended', 'DropHandover', 'ReportGone');
@@ -71,6 +68,13 @@ const store = (move: Move): Transition =>
 
 const register = (move: Move): Transition =>
   go({ ...move, begun: true }, 'beginning', 'BeginMigration');
+
+function afterBegin(move: Move): Transition {
+  if (move.problem) return abort(move, move.problem);
+  return move.mode === 'hot'
+    ? go(move, 'starting', 'RequestStart')
+    : go(move, 'freezing', 'Freeze');
+}
 
 /** hot: the first version is stored before the migration begins, what has changed since after the freeze. */
 function afterStore(move: Move): Transition {
@@ -98,7 +102,7 @@ function afterCutOver(move: Move, outcome: 'moved' | 'aborted' | 'no_target' | '
     case 'no_target':
       return abort(move, { reason: 'target_gone', message: 'the target left the hub' });
     case 'gone':
-      return go(move, 'ended', ...endHot(move), 'DropHandover', 'ReportGone');
+      return go(move, 'ended', ...endInstance(move), 'DropHandover', 'ReportGone');
   }
 }
 
@@ -113,8 +117,10 @@ const goOn = (move: Move): Transition =>
     ? go(move, 'ended', 'Restart', 'ReportStayed')
     : go(move, 'ended', 'Reopen', 'DropHandover', 'ReportStayed');
 
+/** While the registry is asked to begin, an abort could overtake that: it waits for the answer. */
 function fail(move: Move, { reason, message }: Problem): Transition {
   if (decided(move)) return stay(move);
+  if (move.phase === 'beginning') return stay({ ...move, problem: { reason, message } });
   return move.begun ? abort(move, { reason, message }) : unchanged(move, { reason, message });
 }
 
@@ -125,8 +131,9 @@ const abort = (move: Move, { reason, message }: Problem): Transition =>
 const unchanged = (move: Move, { reason, message }: Problem): Transition =>
   go({ ...move, problem: { reason, message } }, 'ended', 'DropHandover', 'ReportStayed');
 
-/** hot: the frozen instance on the source ends only now. */
-const endHot = ({ mode }: Move): MoveEffect[] => (mode === 'hot' ? ['EndInstance'] : []);
+/** The instance on the source ends now, if it has not (cold) ended before. */
+const endInstance = ({ instanceEnded }: Move): MoveEffect[] =>
+  instanceEnded ? [] : ['EndInstance'];
 
 const go = (move: Move, phase: MovePhase, ...effects: MoveEffect[]): Transition => ({
   move: { ...move, phase },

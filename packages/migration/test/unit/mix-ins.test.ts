@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dispatch, query, spawn, start, stop, type ActorContext, type Ref } from 'nact';
 import { swapDeclaration, withColdSwap, withHotSwap } from '@nact-hub/migration';
 
-const keep = (state: number) => state;
+const keep = (state: number, _: string) => state;
 const prepareHandoverState = (state: number) => ({ state });
 const alterHandoverState = (_: number, handed: { state: number }) => handed.state;
 const callbacks = { prepareHandoverState, alterHandoverState };

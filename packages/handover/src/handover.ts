@@ -1,15 +1,19 @@
-import { CorruptError, packFrame, unpackFrame } from '@nact-hub/core';
+import { createHash } from 'node:crypto';
+import { packFrame, TooLargeError } from '@nact-hub/core';
 
-/** The format of handovers. A newer one is refused. */
+/** The format of handovers that this version writes, and the newest that it reads. */
 export const handoverFormat = 1;
 
 /** State on its way, and what goes with it. */
 export interface Handover {
   readonly hub: string;
   readonly child: string;
+  /** The epoch at which the source owns the child. */
   readonly epoch: number;
   readonly migration: string;
+  /** Counts the captures of one migration: 1 for the first query. */
   readonly version: number;
+  /** The node that the child leaves. */
   readonly source: string;
   readonly definition: string;
   readonly stateVersion: number;
@@ -23,59 +27,37 @@ export interface Handover {
   readonly sent: Uint8Array;
 }
 
-export const encodeHandover = (h: Handover): Uint8Array =>
-  packFrame([
-    handoverFormat,
-    h.hub,
-    h.child,
-    h.epoch,
-    h.migration,
-    h.version,
-    h.source,
-    h.definition,
-    h.stateVersion,
-    h.storedAt,
-    h.state ?? null,
-    h.takenIn,
-    h.sent,
-  ]);
+/** Eight bytes that differ when the bytes do. They tell of accidents, not of forgery. */
+export const checksumOf = (bytes: Uint8Array): Uint8Array =>
+  createHash('sha256').update(bytes).digest().subarray(0, 8);
 
-export function decodeHandover(
-  bytes: Uint8Array,
-  expected: { hub: string; child: string; migration?: string },
-): Handover {
-  const value = unpackFrame(bytes);
-  if (!Array.isArray(value)) throw new CorruptError('handover_corrupt', 'corrupt');
-  const [
-    format,
-    hub,
-    child,
-    epoch,
-    migration,
-    version,
-    source,
-    definition,
-    stateVersion,
-    storedAt,
-    state,
-    takenIn,
-    sent,
-  ] = value as any[];
-  if (format !== handoverFormat) throw new CorruptError('handover_newer_format', 'newer');
-  if (hub !== expected.hub || child !== expected.child)
-    throw new CorruptError('handover_of_another_child', 'other');
-  return {
-    hub,
-    child,
-    epoch,
-    migration,
-    version,
-    source,
-    definition,
-    stateVersion,
-    storedAt,
-    state: state ?? undefined,
-    takenIn,
-    sent,
-  };
+/** Bytes for the store. `decodeHandover` reads them. */
+export function encodeHandover(handover: Handover): Uint8Array {
+  const body = packFrame([
+    handover.hub,
+    handover.child,
+    handover.epoch,
+    handover.migration,
+    handover.version,
+    handover.source,
+    handover.definition,
+    handover.stateVersion,
+    handover.storedAt,
+    handover.state,
+    handover.takenIn,
+    handover.sent,
+  ]);
+  return packFrame([handoverFormat, checksumOf(body), body]);
+}
+
+/** @throws TooLargeError `state_too_large` when a child's encoded state has more than `limit` bytes */
+export function checkStateSize(child: string, state: Uint8Array, limit: number): void {
+  if (state.length <= limit) return;
+  throw new TooLargeError(
+    'state_too_large',
+    state.length,
+    limit,
+    `The state of child '${child}' has ${state.length} bytes, over the limit of ${limit}: ` +
+      'hand over less, or raise `limits.stateBytes`',
+  );
 }

@@ -1,3 +1,5 @@
-export { decodeHandover, encodeHandover, handoverFormat, type Handover } from './handover';
+export { decodeHandover, type ExpectedHandover } from './decode-handover';
+export { checkStateSize, encodeHandover, type Handover, handoverFormat } from './handover';
 export { memoryHandovers } from './memory/memory-handovers';
+export { redisHandovers, type RedisHandoversOptions } from './redis/redis-handovers';
 export { handoverKey, type HandoverEntry, type HandoverStore } from './store';

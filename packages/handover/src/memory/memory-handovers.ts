@@ -1,46 +1,62 @@
 import type { Clock } from '@nact-hub/core';
-import type { HandoverStore } from '../store';
+import type { HandoverEntry, HandoverStore } from '../store';
 
 interface Kept {
   readonly bytes: Uint8Array;
-  expires: number;
+  /** Monotonic. */
+  readonly expiresAt: number;
 }
 
 /** Handovers of any number of nodes in one process. They expire by the clock that is handed in. */
-export function memoryHandovers(clock: Clock): HandoverStore {
-  const kept = new Map<string, Kept>();
-  const find = (key: string): Kept | undefined => {
-    const found = kept.get(key);
-    if (!found || found.expires > clock.monotonic()) return found;
-    kept.delete(key);
-    return undefined;
-  };
-  return {
-    put: (entries, ttl) => {
-      for (const { key, bytes } of entries)
-        kept.set(key, { bytes: bytes.slice(), expires: clock.monotonic() + ttl });
-      return Promise.resolve();
-    },
-    get: (keys) =>
-      Promise.resolve(
-        new Map(
-          keys.flatMap((key) => {
-            const found = find(key);
-            return found ? [[key, found.bytes] as const] : [];
-          }),
-        ),
-      ),
-    keep: (keys, ttl) => {
-      for (const key of keys) {
-        const found = find(key);
-        if (found) found.expires = clock.monotonic() + ttl;
-      }
-      return Promise.resolve();
-    },
-    drop: (keys) => {
-      for (const key of keys) kept.delete(key);
-      return Promise.resolve();
-    },
-    close: () => Promise.resolve(),
-  };
+export const memoryHandovers = (clock: Clock): HandoverStore => new MemoryHandovers(clock);
+
+class MemoryHandovers implements HandoverStore {
+  private readonly kept = new Map<string, Kept>();
+  /** How many may be there before those that expired unseen are looked for. */
+  private enough = 64;
+
+  constructor(private readonly clock: Clock) {}
+
+  async put(entries: readonly HandoverEntry[], ttl: number): Promise<void> {
+    const expiresAt = this.clock.monotonic() + ttl;
+    // Copies, in and out: as with Redis, nobody can change what another one has.
+    for (const { key, bytes } of entries) {
+      this.kept.set(key, { bytes: new Uint8Array(bytes), expiresAt });
+    }
+    if (this.kept.size > this.enough) this.sweep();
+  }
+
+  async get(keys: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    for (const key of keys) {
+      const bytes = this.find(key)?.bytes;
+      if (bytes) found.set(key, new Uint8Array(bytes));
+    }
+    return found;
+  }
+
+  async keep(keys: readonly string[], ttl: number): Promise<void> {
+    const expiresAt = this.clock.monotonic() + ttl;
+    for (const key of keys) {
+      const kept = this.find(key);
+      if (kept) this.kept.set(key, { bytes: kept.bytes, expiresAt });
+    }
+  }
+
+  async drop(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.kept.delete(key);
+  }
+
+  async close(): Promise<void> {}
+
+  private find(key: string): Kept | undefined {
+    const kept = this.kept.get(key);
+    return kept && kept.expiresAt > this.clock.monotonic() ? kept : undefined;
+  }
+
+  /** Lets the memory go of what expired. The more there is, the less often. */
+  private sweep(): void {
+    for (const key of this.kept.keys()) if (!this.find(key)) this.kept.delete(key);
+    this.enough = Math.max(64, this.kept.size * 2);
+  }
 }

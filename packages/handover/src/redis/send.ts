@@ -1,0 +1,48 @@
+import type { Cluster, Redis } from 'ioredis';
+import { messageOf, UnknownOutcomeError } from '@nact-hub/core';
+
+/** A method of ioredis and its arguments. */
+export type Command = readonly [method: string, ...args: (string | Buffer)[]];
+
+type Call = (...args: readonly (string | Buffer)[]) => Promise<unknown>;
+
+/**
+ * Sends commands at once and resolves with their replies, in their order.
+ * @throws UnknownOutcomeError when one of them has no reply, or an error for one
+ */
+export async function send(
+  client: Redis | Cluster,
+  commands: readonly Command[],
+): Promise<unknown[]> {
+  try {
+    return client.isCluster
+      ? await sendApart(client, commands)
+      : await sendTogether(client, commands);
+  } catch (cause) {
+    throw new UnknownOutcomeError(
+      'handovers_unreachable',
+      `The handovers in Redis cannot be reached: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+}
+
+/** One write to the socket for all. */
+async function sendTogether(
+  client: Redis | Cluster,
+  commands: readonly Command[],
+): Promise<unknown[]> {
+  const replies = await client.pipeline(commands.map((command) => [...command])).exec();
+  return (replies ?? []).map(([error, reply]) => {
+    if (error) throw error;
+    return reply;
+  });
+}
+
+/** In a cluster each key may be at another node, and a pipeline goes to one of them only. */
+function sendApart(client: Redis | Cluster, commands: readonly Command[]): Promise<unknown[]> {
+  const calls = client as unknown as Readonly<Record<string, Call>>;
+  return Promise.all(
+    commands.map(([method, ...args]) => (calls[method] as Call).apply(client, args)),
+  );
+}

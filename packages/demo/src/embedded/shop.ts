@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { memoryBackend } from 'nact-hub';
+import { Ledger } from '../report/ledger';
+import { Pauses } from '../report/pauses';
+import { cart } from '../shop/cart';
+import { listItems } from '../shop/counter';
+import { Customers } from './customers';
+import { openNode, type ShopNode } from './node';
+
+interface Counter {
+  readonly node: ShopNode;
+  readonly customers: Customers;
+}
+
+/** How often a leaving node is asked whether it is empty, milliseconds. */
+const lookAgain = 5;
+
+/** A shop of several nodes in one process, that opens and closes nodes while it serves customers. */
+export class Shop {
+  readonly ledger = new Ledger();
+  readonly pauses = new Pauses();
+  readonly counts = { moved: 0, stayed: 0, deadLetters: 0, replaced: 0 };
+  private readonly backend = memoryBackend();
+  private readonly counters: Counter[] = [];
+  private opened = 0;
+
+  constructor(private readonly carts: readonly string[]) {}
+
+  get nodes(): readonly string[] {
+    return this.counters.map(({ node }) => node.name);
+  }
+
+  /** A new node joins: the carts that belong there begin to move to it. */
+  async openNode(): Promise<string> {
+    const node = await openNode(`shop-${++this.opened}`, this.backend);
+    const { name, hub } = node;
+    hub.on('childrenMigrated', ({ children }) => (this.counts.moved += children.length));
+    hub.on('deadLetter', () => this.counts.deadLetters++);
+    const { carts, ledger, pauses } = this;
+    this.counters.push({ node, customers: new Customers({ name, hub, carts, ledger, pauses }) });
+    return name;
+  }
+
+  async startCarts(): Promise<void> {
+    const { hub } = this.counters[0]!.node;
+    const specs = this.carts.map((id) => ({ id }));
+    const { failed } = await hub.supervisor('carts').startChildren(cart, specs);
+    if (failed[0]) throw failed[0].error;
+  }
+
+  openDoors(): void {
+    for (const { customers } of this.counters) customers.open();
+  }
+
+  /** Replaces the oldest node: its customers go on shopping through it until its last cart has moved. */
+  async closeOldestNode(): Promise<void> {
+    const { node, customers } = this.counters.shift()!;
+    const left = node.hub.leave();
+    let isLeaving = true;
+    void left.finally(() => (isLeaving = false));
+    while (isLeaving && node.hub.status().children > 0) await sleep(lookAgain);
+    await customers.close();
+    this.counts.stayed += (await left).stayed.length;
+    this.counts.replaced++;
+    await node.close();
+  }
+
+  async closeDoors(): Promise<void> {
+    await Promise.all(this.counters.map(({ customers }) => customers.close()));
+  }
+
+  /**
+   * What is in the carts. Every node asks every cart: the answer comes after all that went there through
+   * that node before, so nothing is still on its way.
+   */
+  async takeStock(): Promise<Map<string, readonly string[]>> {
+    const stock = new Map<string, readonly string[]>();
+    for (const { node } of this.counters) {
+      await Promise.all(
+        this.carts.map(async (id) => stock.set(id, await listItems(node.hub, id))),
+      );
+    }
+    return stock;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.counters.splice(0).map(({ node }) => node.close()));
+  }
+}

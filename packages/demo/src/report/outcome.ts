@@ -1,0 +1,48 @@
+import type { Audit } from './audit';
+import type { PauseFigures } from './pauses';
+
+/** Everything that a run has measured. */
+export interface Outcome {
+  /** What was replaced: `node` in one process, `process` over Redis. */
+  readonly unit: 'node' | 'process';
+  readonly units: number;
+  readonly replaced: number;
+  /** How many times a cart moved to another node. */
+  readonly moved: number;
+  /** Carts that ended with their node instead of moving. */
+  readonly stayed: number;
+  readonly deadLetters: number;
+  /** Requests without a good answer, and the first few reasons. */
+  readonly failed: number;
+  readonly reasons: readonly string[];
+  readonly audit: Audit;
+  readonly pauses: PauseFigures;
+  /** Milliseconds from the first customer to the last one's answer. */
+  readonly duration: number;
+}
+
+/** What went wrong, in words; empty when the shop has kept every promise. */
+export function faultsOf(outcome: Outcome): string[] {
+  const { audit, unit, units, replaced } = outcome;
+  const faults = [
+    counted(audit.lost.length, 'lost', audit.lost),
+    counted(audit.doubled.length, 'doubled', audit.doubled),
+    counted(audit.reordered.length, 'out of order', audit.reordered),
+    counted(audit.unexpected.length, 'that nobody asked for', audit.unexpected),
+    counted(outcome.failed, 'failed requests', outcome.reasons),
+    counted(outcome.deadLetters, 'dead letters', []),
+    counted(outcome.stayed, 'carts ended with their node', []),
+    replaced === units ? undefined : `${replaced} of ${units} ${unit}s replaced`,
+    audit.acknowledged === 0 ? 'no customer was served' : undefined,
+    outcome.moved === 0 ? 'no cart has moved' : undefined,
+  ];
+  return faults.filter((fault) => fault !== undefined);
+}
+
+export const exitCodeOf = (outcome: Outcome): 0 | 1 => (faultsOf(outcome).length === 0 ? 0 : 1);
+
+function counted(count: number, what: string, examples: readonly string[]): string | undefined {
+  if (count === 0) return undefined;
+  const shown = examples.slice(0, 3).join(', ');
+  return `${count} ${what}${shown && ` (${shown}${examples.length > 3 ? ', ...' : ''})`}`;
+}

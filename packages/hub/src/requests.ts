@@ -1,4 +1,5 @@
 import { CorruptError, InvalidCallError } from '@nact-hub/core';
+import type { TakenRecord } from '@nact-hub/messaging';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { StartSpec } from './children/starter';
 import type { HubNode } from './node';
@@ -9,6 +10,8 @@ export const hubRequests = {
   stop: 'children.stop',
   migrate: 'children.migrate',
   abort: 'children.abort',
+  /** Sent before a node leaves: what it has taken in, so that nobody keeps it any longer. */
+  farewell: 'messaging.farewell',
 } as const;
 
 export interface StartRequest {
@@ -23,7 +26,7 @@ export interface MigrateRequest {
 
 /** Serves what other nodes ask of the children of this one. */
 export function answerRequests(node: HubNode): void {
-  const { calls, starter, stopper, migrator } = node;
+  const { calls, router, starter, stopper, migrator } = node;
   calls.answer(hubRequests.start, (data) => {
     const { operation, children } = readStart(data);
     if (!node.isServing)
@@ -36,6 +39,10 @@ export function answerRequests(node: HubNode): void {
   calls.answer(hubRequests.abort, (data) => {
     for (const id of readIds(data))
       migrator.source.abort(id, 'aborted', 'the migration was aborted by a caller');
+    return true;
+  });
+  calls.answer(hubRequests.farewell, (data, from) => {
+    router.takeFarewell(from, readTaken(data));
     return true;
   });
   calls.answer(hubRequests.migrate, (data) => {
@@ -78,6 +85,13 @@ function readMigrate(data: unknown): MigrateRequest {
 
 function readIds(data: unknown): readonly ChildId[] {
   if (isTexts(data)) return data;
+  throw corrupt();
+}
+
+function readTaken(data: unknown): TakenRecord {
+  const isEntry = (entry: unknown): boolean =>
+    Array.isArray(entry) && isText(entry[0]) && Number.isSafeInteger(entry[1]);
+  if (Array.isArray(data) && data.every(isEntry)) return data as unknown as TakenRecord;
   throw corrupt();
 }
 

@@ -5,12 +5,10 @@ interface Asker {
   readonly answer: (value: unknown) => void;
 }
 
-/** The questions of this node that went through numbered delivery and wait for an answer. */
+/** The questions that were asked on this node, of children and of actors elsewhere, and wait for an answer. */
 export class Asking {
   private readonly askers = new Map<number, Asker>();
   private lastId = 0;
-  /** Questions that nact itself keeps, because they went straight into a mailbox. */
-  private direct = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -19,7 +17,7 @@ export class Asking {
 
   /** Whether no asker of this node waits for an answer. */
   get idle(): boolean {
-    return this.askers.size === 0 && this.direct === 0;
+    return this.askers.size === 0;
   }
 
   /** Asks as nact's `query` does: `message` may be made from the asker's reference. Rejects after `timeout` milliseconds. */
@@ -49,14 +47,6 @@ export class Asking {
         reject(error as Error);
       }
     });
-  }
-
-  /** Counts a question that nact keeps. */
-  watch<R>(answer: Promise<R>): Promise<R> {
-    this.direct++;
-    const done = () => void this.direct--;
-    answer.then(done, done);
-    return answer;
   }
 
   find(id: number): Addressable | undefined {

@@ -17,7 +17,7 @@ import { Delivery } from './child/behaviour';
 import { ChildFacade, type Dispatcher } from './child/facade';
 import { Instance, type Arrival, type InstanceHost, type InstanceOptions } from './child/instance';
 import type { DeadLetter, DeadLetterReason } from './dead-letter';
-import { Incoming } from './delivery/incoming';
+import { Incoming, type TakenRecord } from './delivery/incoming';
 import { Outgoing, type Head, type Kept, type Letter, type Route } from './delivery/outgoing';
 import {
   childParty,
@@ -92,6 +92,9 @@ export interface RouterEvents {
 
 const controlAddress = ['control'] as const;
 
+/** How many nodes that have left are remembered: a child is on its way for seconds at most. */
+const rememberedFarewells = 64;
+
 /** Something that hears senders and can forget them. */
 type Hearer = Pick<Incoming<never>, 'forget'>;
 
@@ -117,6 +120,8 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
   private readonly paths = new Map<string, Instance>();
   /** Who hears whom, by child or `@node`, so that a sender that is gone for ever can be forgotten everywhere. */
   private readonly heard = new Map<string, { readonly party: Party; readonly by: Set<Hearer> }>();
+  /** What nodes that have left had taken in, by the receiver that they were. */
+  private readonly farewells = new Map<Party, ReadonlyMap<Party, number>>();
   /** What was sent through references that are ahead of this node's replica. */
   private early: { readonly epoch: number; readonly send: () => void }[] = [];
   /** What came from senders, or for lives, that are ahead of this node's replica. */
@@ -153,6 +158,28 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
   /** Whether nothing of this node is unacknowledged and nobody waits for an answer. */
   get quiet(): boolean {
     return this.posting.idle && this.links.idle && this.asking.idle && this.early.length === 0;
+  }
+
+  /** What this node itself has taken in: told to the others before it leaves, so that they need not wonder. */
+  farewell(): TakenRecord {
+    return this.incoming.capture();
+  }
+
+  /** Another node is about to leave, and says what it has taken in. */
+  takeFarewell(node: NodeId, taken: TakenRecord): void {
+    const receiver = nodeParty(node);
+    for (const [sender, upTo] of taken) this.takeAcknowledgement(sender, receiver, upTo);
+    this.farewells.set(receiver, new Map(taken));
+    const [oldest] = this.farewells.keys();
+    if (this.farewells.size > rememberedFarewells) this.farewells.delete(oldest!);
+  }
+
+  /** A child that was on its way when a node left may still keep what that node has taken in. */
+  private applyFarewells(outgoing: Outgoing): void {
+    for (const { to } of [...outgoing.all()]) {
+      const upTo = this.farewells.get(to)?.get(outgoing.from);
+      if (upTo !== undefined) outgoing.acknowledge(to, upTo);
+    }
   }
 
   /** Ends messaging: what is kept here becomes dead letters. */
@@ -225,9 +252,7 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
   }
 
   askTo(instance: Instance, message: unknown, timeout: number): Promise<unknown> {
-    return this.goesDirect(this.sender(), instance)
-      ? this.asking.watch(instance.actor.query(message, timeout))
-      : this.ask(instance.options.ref, message, timeout);
+    return this.asking.ask(message, timeout, (made, asker) => this.dispatchTo(instance, made, asker));
   }
 
   private ask(ref: ChildRef, message: unknown, timeout: number): Promise<unknown> {
@@ -476,6 +501,7 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
     this.instances.set(instance.id, instance);
     instance.activate(epoch, life);
     for (const from of [...instance.incoming.senders()]) this.hear(from, instance.incoming);
+    this.applyFarewells(instance.outgoing);
     this.posting.adopt(instance.outgoing);
     for (const from of [...instance.incoming.senders()]) this.admit(instance, from);
   }

@@ -2,6 +2,7 @@ import { pause } from '@nact-hub/core';
 import { untilAnswered } from '@nact-hub/migration';
 import type { ChildId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
+import { hubRequests } from '../requests';
 import { misplaced, moveAll } from './balance';
 
 /** What a graceful leave has come to. */
@@ -39,7 +40,15 @@ export async function empty(node: HubNode, timeout: number): Promise<LeaveResult
   }
   const stayed = [...router.instances.keys()];
   while (!router.quiet && inTime()) await pause(clock, lookAgain / 5);
+  await before(node, deadline, sayFarewell(node));
   return { moved, parked, stayed };
+}
+
+/** Tells the others what has been taken in here, so that they need not wonder when this node is gone. */
+async function sayFarewell({ calls, router, registry, id, options }: HubNode): Promise<void> {
+  const others = [...registry.replica.nodes.keys()].filter((node) => node !== id);
+  const told = others.map((node) => calls.ask(node, hubRequests.farewell, router.farewell(), options.requestTimeout));
+  await Promise.allSettled(told);
 }
 
 /** Whether children are here, or on their way out or in. */

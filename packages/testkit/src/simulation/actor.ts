@@ -1,0 +1,53 @@
+import { dispatch, type Ref } from 'nact';
+import { defineActor, withColdSwap, withHotSwap } from 'nact-hub';
+
+/** A numbered message, or a question, or the order to send one on. */
+export type Message =
+  | { readonly type: 'note'; readonly by: string; readonly n: number }
+  | { readonly type: 'pass'; readonly to: Ref<Message>; readonly notes: readonly number[] }
+  | { readonly type: 'ask'; readonly to: Ref<Message>; readonly from: Ref<string>; readonly n: number }
+  | { readonly type: 'echo'; readonly from: Ref<string>; readonly n: number }
+  | { readonly type: 'read'; readonly from: Ref<State> };
+
+/** What a child has seen, in order: who sent it, and which number it had. */
+export type Seen = readonly (readonly [by: string, n: number])[];
+
+export interface State {
+  readonly seen: Seen;
+  /** What the child has sent on, in order. */
+  readonly passed: readonly number[];
+}
+
+/** A child that writes down what it gets and passes on what it is told to. */
+function recorder(state: State, message: Message, context: { readonly name: string }): State {
+  switch (message.type) {
+    case 'note':
+      return { ...state, seen: [...state.seen, [message.by, message.n]] };
+    case 'pass':
+      for (const n of message.notes) dispatch(message.to, { type: 'note', by: context.name, n });
+      return { ...state, passed: [...state.passed, ...message.notes] };
+    case 'ask':
+      dispatch(message.to, { type: 'echo', from: message.from, n: message.n });
+      return state;
+    case 'echo':
+      dispatch(message.from, `${message.n}`);
+      return state;
+    case 'read':
+      dispatch(message.from, state);
+      return state;
+  }
+}
+
+/** The same, with every answer a promise: what it sends, it sends after an `await`. */
+async function slowRecorder(state: State, message: Message, context: { readonly name: string }): Promise<State> {
+  await Promise.resolve();
+  await Promise.resolve();
+  return recorder(state, message, context);
+}
+
+const props = () => ({ initialState: { seen: [], passed: [] } as State });
+const both = <B extends (state: State, message: Message, context: { readonly name: string }) => State | Promise<State>>(behaviour: B) =>
+  withColdSwap(withHotSwap<State, Message>(behaviour), { declareBehaviour: false });
+
+export const quick = defineActor('quick', { behaviour: both(recorder), props });
+export const slow = defineActor('slow', { behaviour: both(slowRecorder), props });

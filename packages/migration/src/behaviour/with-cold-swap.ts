@@ -16,11 +16,11 @@ import {
  */
 export function withColdSwap<State, Msg, Handed>(
   behaviour: ActorBehaviour<State, Msg>,
-  callbacks: HandoverCallbacks<NoInfer<State>, Handed> & DeclareOption,
+  callbacks: HandoverCallbacks<State, Handed> & DeclareOption,
 ): ActorBehaviour<State, Msg>;
 export function withColdSwap<State, Msg>(
   behaviour: ActorBehaviour<State, Msg>,
-  callbacks?: SameShapeCallbacks<NoInfer<State>> & DeclareOption,
+  callbacks?: SameShapeCallbacks<State> & DeclareOption,
 ): ActorBehaviour<State, Msg>;
 export function withColdSwap<B>(behaviour: B, callbacks: object = {}): B {
   return mixIn('cold', behaviour, callbacks);

@@ -16,11 +16,11 @@ import {
  */
 export function withHotSwap<State, Msg, Handed>(
   behaviour: ActorBehaviour<State, Msg>,
-  callbacks: HandoverCallbacks<NoInfer<State>, Handed> & DeclareOption,
+  callbacks: HandoverCallbacks<State, Handed> & DeclareOption,
 ): ActorBehaviour<State, Msg>;
 export function withHotSwap<State, Msg>(
   behaviour: ActorBehaviour<State, Msg>,
-  callbacks?: SameShapeCallbacks<NoInfer<State>> & DeclareOption,
+  callbacks?: SameShapeCallbacks<State> & DeclareOption,
 ): ActorBehaviour<State, Msg>;
 export function withHotSwap<B>(behaviour: B, callbacks: object = {}): B {
   return mixIn('hot', behaviour, callbacks);

@@ -1,1 +1,26 @@
-export {};
+export { type ChildFact, type Fact, type LogEntry, type NodeFact, type Position } from './log';
+export { MemoryRegistry, type MemoryRegistryOptions } from './memory/memory-registry';
+export { memoryRegistry } from './memory/memory-store';
+export type { DefinitionRecord, NodeId, NodeRecord, SupervisorRecord } from './node';
+export { canPlace, choosePlacement, type ChildToPlace } from './placement';
+export { redisRegistry, type RedisRegistryOptions } from './redis/redis-store';
+export { Registry, type RegistryOptions } from './registry';
+export { type Applied, type Change, type Child, Replica } from './replica/replica';
+export type { About, ChildId, MigrationId, Row } from './row';
+export type {
+  AbortAnswer,
+  Batch,
+  BeginAnswer,
+  ChildAtEpoch,
+  ChildToCutOver,
+  ChildToStart,
+  ClaimAnswer,
+  CutOverAnswer,
+  NodeAnswer,
+  ParkAnswer,
+  RegistryStore,
+  RenewAnswer,
+  Snapshot,
+  StartAnswer,
+  StopAnswer,
+} from './store';

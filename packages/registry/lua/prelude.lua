@@ -1,0 +1,51 @@
+-- Stands in front of every script of the registry.
+-- KEYS (one hash tag for all): 1 rows, 2 about, 3 args, 4 nodes, 5 leases, 6 owned, 7 meta, 8 log
+-- ARGV[1]: how many entries the log keeps. All times are milliseconds of the clock of Redis.
+-- Row: "owner epoch life operation migration target handover version pinned", "-" where there is none.
+local rows, about, args, nodes, leases, owned, meta, log = unpack(KEYS)
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local known = redis.call('HMGET', meta, 'incarnation', 'number', 'epoch', 'renewed', 'lease', 'grace')
+local incarnation, number, epoch = known[1] or '', tonumber(known[2] or 0), tonumber(known[3] or 0)
+local renewed, lease, grace = tonumber(known[4] or now), tonumber(known[5] or 0), tonumber(known[6] or 0)
+
+-- Nobody renewed for a whole lease: Redis was away, and the first one back must not bury the rest.
+local was_away = lease > 0 and now - renewed > lease
+local in_grace = was_away or now < grace
+local facts, owners = {}, {}
+
+local function whole(n) return string.format('%.0f', n) end
+
+local function is_live(node)
+  local expiry = redis.call('ZSCORE', leases, node)
+  return expiry and (in_grace or tonumber(expiry) > now)
+end
+
+-- A node is kept as "<phase> <record as JSON>".
+local function accepts(node)
+  local record = is_live(node) and redis.call('HGET', nodes, node)
+  return record and string.sub(record, 1, 7) == 'joined '
+end
+
+local function fact(kind, value)
+  facts[#facts + 1] = kind
+  facts[#facts + 1] = value
+end
+
+-- Counts the children of each node, so that nobody has to look at all rows when a node leaves.
+local function own(node, by)
+  if node ~= '-' then owners[node] = (owners[node] or 0) + by end
+end
+
+-- The log holds about a million facts at most, however large its entries are.
+local function append()
+  for node, by in pairs(owners) do
+    if by ~= 0 and redis.call('HINCRBY', owned, node, by) <= 0 then redis.call('HDEL', owned, node) end
+  end
+  if #facts == 0 then return end
+  number = number + 1
+  local bound = math.min(tonumber(ARGV[1]), math.ceil(2000000 / #facts))
+  redis.call('XADD', log, 'MAXLEN', '~', bound, '*',
+    'number', whole(number), 'incarnation', incarnation, unpack(facts))
+  redis.call('HSET', meta, 'number', whole(number), 'epoch', whole(epoch))
+end

@@ -1,0 +1,23 @@
+-- Renews the lease of a node, and expires every node whose lease has run out.
+-- ARGV: 2 node, 3 lease (ms)
+-- Result: { 'renewed' | 'fenced', number, incarnation }
+local node, span = ARGV[2], tonumber(ARGV[3])
+if not redis.call('ZSCORE', leases, node) then return { 'fenced', whole(number), incarnation } end
+
+if not in_grace then
+  for _, expired in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', whole(now), 'LIMIT', 0, 1000)) do
+    redis.call('ZREM', leases, expired)
+    redis.call('HDEL', nodes, expired)
+    fact('nodeExpired', expired)
+  end
+end
+
+local outcome = 'fenced'
+if is_live(node) then
+  outcome = 'renewed'
+  if was_away then grace = now + span end
+  redis.call('HSET', meta, 'renewed', whole(now), 'lease', whole(span), 'grace', whole(grace))
+  redis.call('ZADD', leases, whole(now + span), node)
+end
+append()
+return { outcome, whole(number), incarnation }

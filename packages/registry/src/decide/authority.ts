@@ -1,0 +1,67 @@
+import type { Fact } from '../log';
+import type { NodeId, NodeRecord } from '../node';
+import type { ChildId, Row } from '../row';
+
+/** What the authority on a hub knows. Times are milliseconds of its own clock. */
+export interface Authority {
+  /** Empty until the first node joins. */
+  incarnation: string;
+  /** The number of the last entry. */
+  number: number;
+  highestEpoch: number;
+  pulse: Pulse | undefined;
+  readonly nodes: Map<NodeId, Member>;
+  readonly rows: Map<ChildId, Row>;
+  readonly about: Map<ChildId, string>;
+}
+
+export interface Member {
+  readonly record: NodeRecord;
+  readonly leaseUntil: number;
+}
+
+/** When anybody last joined or renewed, and what follows from it. */
+export interface Pulse {
+  readonly at: number;
+  /** The lease that was asked for then, milliseconds. */
+  readonly lease: number;
+  /** Until then no lease is held to have run out: the authority itself had been away. */
+  readonly graceUntil: number;
+}
+
+/** What one command comes to: an entry (none without facts), and the answer. */
+export interface Decision<A> {
+  readonly answer: A;
+  readonly facts: readonly Fact[];
+  readonly renewal?: { readonly node: NodeId; readonly leaseUntil: number; readonly pulse: Pulse };
+  readonly incarnation?: string;
+}
+
+export const createAuthority = (): Authority => ({
+  incarnation: '',
+  number: 0,
+  highestEpoch: 0,
+  pulse: undefined,
+  nodes: new Map(),
+  rows: new Map(),
+  about: new Map(),
+});
+
+/** The number of the last entry once these facts are in. */
+export const numberAfter = (authority: Authority, facts: readonly Fact[]): number =>
+  facts.length > 0 ? authority.number + 1 : authority.number;
+
+/** Whether nobody is expired now: a grace goes on, or nobody has renewed for a whole lease. */
+export function inGrace({ pulse }: Authority, now: number): boolean {
+  return pulse !== undefined && (now < pulse.graceUntil || now - pulse.at > pulse.lease);
+}
+
+/** Whether a node is in the view and its lease holds. */
+export function isLive(authority: Authority, node: NodeId, now: number): boolean {
+  const member = authority.nodes.get(node);
+  return member !== undefined && (member.leaseUntil > now || inGrace(authority, now));
+}
+
+/** Whether children may be moved to a node. */
+export const accepts = (authority: Authority, node: NodeId, now: number): boolean =>
+  isLive(authority, node, now) && authority.nodes.get(node)?.record.phase === 'joined';

@@ -1,0 +1,73 @@
+import type { Fact, LogEntry, Position } from '../log';
+import { decodeNode } from './decode-node';
+import { corrupt, decodeRow, decodeWhole } from './decode-row';
+import { detached } from './text';
+
+const rowPattern = /^(\S+) ((?:\S+ ){8}\S+)$/;
+const startPattern = /^(\S+) ((?:\S+ ){8}\S+) (.*)$/s;
+const nodePattern = /^(\S+) (.*)$/s;
+
+/**
+ * What XREAD answered for one stream, as entries.
+ * @throws CorruptError
+ */
+export function decodeEntries(reply: unknown): { entries: LogEntry[]; position?: Position } {
+  if (reply === null || reply === undefined) return { entries: [] };
+  const stream: unknown = Array.isArray(reply) ? reply[0] : undefined;
+  const items: unknown = Array.isArray(stream) ? stream[1] : undefined;
+  if (!Array.isArray(items)) throw corrupt('log', reply);
+  const last: unknown = items.at(-1)?.[0];
+  const entries = items.map((item: unknown) => decodeEntry(Array.isArray(item) ? item[1] : item));
+  return typeof last === 'string' ? { entries, position: last } : { entries };
+}
+
+/** An entry: the fields `number` and `incarnation`, then each fact by its kind. */
+function decodeEntry(fields: unknown): LogEntry {
+  if (!isTexts(fields) || fields[0] !== 'number' || fields[2] !== 'incarnation') {
+    throw corrupt('log entry', fields);
+  }
+  const facts: Fact[] = [];
+  for (let i = 4; i < fields.length; i += 2)
+    facts.push(decodeFact(fields[i]!, fields[i + 1] ?? ''));
+  return { incarnation: fields[3] ?? '', number: decodeWhole(fields[1]), facts };
+}
+
+const isTexts = (fields: unknown): fields is string[] =>
+  Array.isArray(fields) && fields.every((field) => typeof field === 'string');
+
+function decodeFact(kind: string, value: string): Fact {
+  switch (kind) {
+    case 'nodeJoined': {
+      const [id, text] = match(nodePattern, value);
+      return { kind, node: decodeNode(id!, text!) };
+    }
+    case 'nodeLeaving':
+    case 'nodeLeft':
+    case 'nodeExpired':
+      return { kind, node: value };
+    case 'childStarted': {
+      const [id, row, about] = match(startPattern, value);
+      return { kind, id: detached(id!), row: decodeRow(row!), about: about! };
+    }
+    case 'childStopped': {
+      const [id, epoch] = match(nodePattern, value);
+      return { kind, id: id!, epoch: decodeWhole(epoch) };
+    }
+    case 'migrationBegun':
+    case 'migrationAborted':
+    case 'childMoved':
+    case 'childClaimed':
+    case 'childParked': {
+      const [id, row] = match(rowPattern, value);
+      return { kind, id: id!, row: decodeRow(row!) };
+    }
+    default:
+      throw corrupt('fact', `${kind} ${value}`);
+  }
+}
+
+function match(pattern: RegExp, value: string): string[] {
+  const found = pattern.exec(value);
+  if (!found) throw corrupt('fact', value);
+  return found.slice(1);
+}

@@ -1,0 +1,44 @@
+import { CorruptError } from '@nact-hub/core';
+import type { Row } from '../row';
+import { shared } from './text';
+
+type Words = [string, string, string, string, string, string, string, string, string];
+
+const optional = (word: string): string | undefined => (word === '-' ? undefined : shared(word));
+
+/**
+ * A row from its text: "owner epoch life operation migration target handover version pinned".
+ * @throws CorruptError
+ */
+export function decodeRow(text: string): Row {
+  const words = text.split(' ');
+  if (words.length !== 9 || words.includes('')) throw corrupt('row', text);
+  const [owner, epoch, life, operation, migration, target, handover, version, pinned] =
+    words as Words;
+  return {
+    owner: optional(owner),
+    epoch: decodeWhole(epoch),
+    life: decodeWhole(life),
+    operation: shared(operation),
+    migration: optional(migration),
+    target: optional(target),
+    handover: optional(handover),
+    version: decodeWhole(version),
+    pinned: optional(pinned),
+  };
+}
+
+/** A whole number that is not negative. */
+export function decodeWhole(text: unknown): number {
+  const number = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(number)) throw corrupt('number', text);
+  return number;
+}
+
+export const corrupt = (what: string, value: unknown): CorruptError =>
+  new CorruptError(
+    `corrupt_${what.replaceAll(' ', '_')}`,
+    `What Redis has is not a ${what} of the registry: ${show(value)}`,
+  );
+
+const show = (value: unknown): string => (JSON.stringify(value) ?? typeof value).slice(0, 200);

@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import type { Cluster, Redis } from 'ioredis';
+import { checkCount, checkName, checkOptions, type Logger, silentLogger } from '@nact-hub/core';
+import { previousOf } from '../decide/takeover';
+import type { Position } from '../log';
+import type { NodeId, NodeRecord } from '../node';
+import type { ChildId, MigrationId } from '../row';
+import type {
+  Batch,
+  ChildAtEpoch,
+  ChildToCutOver,
+  ChildToStart,
+  ClaimAnswer,
+  NodeAnswer,
+  RegistryStore,
+  RenewAnswer,
+  StartAnswer,
+} from '../store';
+import { checkWord } from '../word';
+import { type ChildReply, decodeBatch, mergeBatches, oneOf, rowOf } from './batch';
+import { chunksOf } from './chunks';
+import { Connection } from './connection';
+import { decodeEntries } from './decode-log';
+import { encodeNode } from './decode-node';
+import { corrupt, decodeWhole } from './decode-row';
+import { decodeSnapshot } from './decode-snapshot';
+import { type RegistryKeys, registryKeys } from './keys';
+import type { Argument, ScriptName } from './scripts';
+
+export interface RedisRegistryOptions {
+  /** Runs the scripts. Ready, or connecting; stays the caller's. */
+  readonly commands: Redis | Cluster;
+  /** A connection of its own that waits for the log, as `commands.duplicate()`. Ended by `close`. */
+  readonly blocking: Redis | Cluster;
+  readonly hubId: string;
+  /** What all keys begin with, without braces. Default: `nact-hub:`. */
+  readonly prefix?: string;
+  /**
+   * How many entries the log keeps, about. A node that falls further behind reads everything again,
+   * which costs time and nothing else. Default: 10,000, which is seconds of the busiest hub and some
+   * megabytes; of large batches fewer are kept, about a million facts in all.
+   */
+  readonly logLength?: number;
+  /** Hears of nodes and rows in Redis that are not well formed. */
+  readonly logger?: Logger;
+}
+
+const known = ['commands', 'blocking', 'hubId', 'prefix', 'logLength', 'logger'];
+
+/**
+ * One node's access to a hub's registry in Redis 6.2 or newer, or Valkey.
+ * @throws InvalidConfigError
+ */
+export function redisRegistry(options: RedisRegistryOptions): RegistryStore {
+  checkOptions('redisRegistry', options, known);
+  const keys = registryKeys(options.prefix ?? 'nact-hub:', checkName('hubId', options.hubId));
+  const logLength = checkCount('logLength', options.logLength ?? 10_000);
+  const connection = new Connection(options.commands, options.blocking, keys, logLength);
+  return new RedisStore(connection, keys, options.logger ?? silentLogger);
+}
+
+class RedisStore implements RegistryStore {
+  constructor(
+    private readonly connection: Connection,
+    private readonly keys: RegistryKeys,
+    private readonly logger: Logger,
+  ) {}
+
+  async join(node: NodeRecord, lease: number) {
+    checkWord('node id', node.id);
+    const incarnation = randomBytes(9).toString('base64url');
+    const reply = await this.connection.run('join', node.id, lease, encodeNode(node), incarnation);
+    return { number: decodeWhole(asArray(reply)[0]) };
+  }
+
+  async renew(node: NodeId, lease: number): Promise<RenewAnswer> {
+    const reply = asArray(await this.connection.run('renew', node, lease));
+    const [outcome, number, incarnation] = reply;
+    if (typeof incarnation !== 'string') throw corrupt('answer', reply);
+    const answer = nodeAnswer(['renewed', 'fenced'], outcome, number);
+    return { ...answer, incarnation };
+  }
+
+  async drain(node: NodeId): Promise<NodeAnswer> {
+    const [outcome, number] = asArray(await this.connection.run('drain', node));
+    return nodeAnswer(['done', 'fenced'], outcome, number);
+  }
+
+  async leave(node: NodeId) {
+    const [outcome, number] = asArray(await this.connection.run('leave', node));
+    return nodeAnswer(['done', 'fenced', 'owns_children'], outcome, number);
+  }
+
+  async start(node: NodeId, operation: string, children: readonly ChildToStart[]) {
+    checkWord('operation id', operation);
+    for (const { id } of children) checkWord('child id', id);
+    const outcomes = oneOf('started', 'exists');
+    return this.batch('start', [node, operation], children, {
+      argumentsOf: ({ id, about, args }) => [id, about, args],
+      bytesOf: ({ about, args }) => about.length + args.length,
+      answerOf: (reply): StartAnswer => ({ ...outcomes(reply), row: rowOf(reply) }),
+    });
+  }
+
+  async beginMigration(
+    node: NodeId,
+    migration: MigrationId,
+    target: NodeId,
+    children: readonly ChildAtEpoch[],
+  ) {
+    checkWord('migration id', migration);
+    checkWord('node id', target);
+    return this.batch('beginMigration', [node, migration, target], children, {
+      argumentsOf: idAndEpoch,
+      answerOf: oneOf('begun', 'busy', 'lost', 'no_target'),
+    });
+  }
+
+  cutOver(node: NodeId, migration: MigrationId, children: readonly ChildToCutOver[]) {
+    return this.batch('cutOver', [node, migration], children, {
+      argumentsOf: ({ id, epoch, version, pinned }) => [id, epoch, version, pinned ? 1 : 0],
+      answerOf: oneOf('moved', 'aborted', 'no_target', 'gone'),
+    });
+  }
+
+  abort(node: NodeId, migration: MigrationId, children: readonly ChildAtEpoch[]) {
+    return this.batch('abort', [node, migration], children, {
+      argumentsOf: idAndEpoch,
+      answerOf: oneOf('aborted', 'moved', 'gone'),
+    });
+  }
+
+  async claim(node: NodeId, operation: string, children: readonly ChildAtEpoch[]) {
+    checkWord('operation id', operation);
+    return this.batch('claim', [node, operation], children, {
+      argumentsOf: idAndEpoch,
+      answerOf: claimAnswer,
+    });
+  }
+
+  async park(node: NodeId, migration: MigrationId, children: readonly ChildToCutOver[]) {
+    checkWord('migration id', migration);
+    return this.batch('park', [node, migration], children, {
+      argumentsOf: ({ id, epoch, version }) => [id, epoch, version],
+      answerOf: oneOf('parked', 'lost'),
+    });
+  }
+
+  stop(node: NodeId, children: readonly ChildAtEpoch[]) {
+    return this.batch('stop', [node], children, {
+      argumentsOf: idAndEpoch,
+      answerOf: oneOf('stopped', 'lost'),
+    });
+  }
+
+  async args(children: readonly ChildId[]) {
+    const found = new Map<ChildId, Uint8Array>();
+    for (const chunk of chunksOf(children)) {
+      const values = chunk.length > 0 ? await this.connection.bytes(this.keys.args, chunk) : [];
+      chunk.forEach((id, i) => values[i] && found.set(id, values[i]));
+    }
+    return found;
+  }
+
+  async snapshot() {
+    const reply = await this.connection.run('snapshot');
+    return decodeSnapshot(reply, (err) => this.logger.error({ err }, 'left out of the snapshot'));
+  }
+
+  async read(position: Position, wait: number) {
+    return { position, ...decodeEntries(await this.connection.entriesAfter(position, wait)) };
+  }
+
+  async close(): Promise<void> {
+    this.connection.close();
+  }
+
+  private async batch<C extends { readonly id: ChildId }, A>(
+    name: ScriptName,
+    head: readonly Argument[],
+    children: readonly C[],
+    codec: BatchCodec<C, A>,
+  ): Promise<Batch<A>> {
+    const { argumentsOf, answerOf, bytesOf } = codec;
+    const parts = chunksOf(children, bytesOf).map(async (chunk) => {
+      const reply = await this.connection.run(name, ...head, ...chunk.flatMap(argumentsOf));
+      return decodeBatch(reply, chunk, answerOf);
+    });
+    return mergeBatches(await Promise.all(parts));
+  }
+}
+
+/** How a child goes into a script, and what comes out. */
+interface BatchCodec<C, A> {
+  readonly argumentsOf: (child: C) => Argument[];
+  readonly answerOf: (reply: ChildReply, child: C) => A;
+  readonly bytesOf?: (child: C) => number;
+}
+
+const idAndEpoch = ({ id, epoch }: ChildAtEpoch): Argument[] => [id, epoch];
+const claimOutcome = oneOf('claimed', 'lost');
+
+function claimAnswer(reply: ChildReply, { epoch }: ChildAtEpoch): ClaimAnswer {
+  const { outcome, row } = claimOutcome(reply);
+  if (outcome === 'lost') return { outcome, row };
+  const claimed = rowOf(reply);
+  return { outcome, row: claimed, previous: previousOf(claimed, epoch) };
+}
+
+function nodeAnswer<O extends string>(outcomes: readonly O[], outcome: unknown, number: unknown) {
+  const known = outcomes.find((each) => each === outcome);
+  if (known === undefined) throw corrupt('answer', outcome);
+  return { outcome: known, number: decodeWhole(number) };
+}
+
+const asArray = (reply: unknown): readonly unknown[] => {
+  if (!Array.isArray(reply)) throw corrupt('answer', reply);
+  return reply;
+};

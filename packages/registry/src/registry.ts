@@ -1,0 +1,216 @@
+import {
+  checkDuration,
+  checkOptions,
+  type Clock,
+  FencedError,
+  type HubError,
+  InvalidCallError,
+  type Logger,
+} from '@nact-hub/core';
+import { Lease } from './lease';
+import type { NodeId, NodeRecord } from './node';
+import { Reached } from './reached';
+import { type Change, Replica } from './replica/replica';
+import type { RegistryStore, RenewAnswer } from './store';
+import { Tail } from './tail';
+
+export interface RegistryOptions {
+  /** This node's own access; closed with the registry. */
+  readonly store: RegistryStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly node: NodeRecord;
+  /** How long this node counts as live without renewing, milliseconds, at least 1,000. Renewed every third of it. */
+  readonly lease: number;
+  /** From 0 up to 1, for the jitter of retries. Default: `Math.random`. */
+  readonly random?: () => number;
+}
+
+type ChangesListener = (changes: readonly Change[]) => void;
+
+const known = ['store', 'clock', 'logger', 'node', 'lease', 'random'];
+
+/** One node's part in a hub's registry: its lease, and a replica that follows the log. */
+export class Registry {
+  readonly replica: Replica;
+  readonly store: RegistryStore;
+  readonly node: NodeId;
+  private readonly logger: Logger;
+  private readonly lease: Lease;
+  private readonly tail: Tail;
+  private readonly reachedBy = new Reached();
+  private readonly changesListeners = new Set<ChangesListener>();
+  private readonly fencedListeners = new Set<() => void>();
+  private phase: 'in' | 'leaving' | 'out' = 'in';
+  private isFenced = false;
+  /** Why nothing is applied any more. */
+  private over: HubError | undefined;
+  /** The entry that the last renewal told of; one that is not here by the next has got lost. */
+  private announced = -1;
+  private closing: Promise<void> | undefined;
+
+  private constructor(options: RegistryOptions) {
+    const { store, clock, logger, node, lease, random = Math.random } = options;
+    this.store = store;
+    this.node = node.id;
+    this.logger = logger;
+    this.replica = new Replica((err) => logger.error({ err }, 'a child is not well formed'));
+    const common = { store, clock, logger, random };
+    this.lease = new Lease({
+      ...common,
+      node: node.id,
+      lease,
+      reached: () => this.replica.number,
+      onAnswer: (answer, reached) => this.onRenewed(answer, reached),
+    });
+    this.tail = new Tail({
+      ...common,
+      replica: this.replica,
+      wait: lease,
+      onChanges: (changes) => this.onApplied(changes),
+    });
+  }
+
+  /**
+   * Joins a hub, reads everything, and follows the log from there.
+   * @throws InvalidConfigError; FencedError when the lease ran out meanwhile; what the store throws
+   */
+  static async join(options: RegistryOptions): Promise<Registry> {
+    checkOptions('registry', options, known);
+    checkDuration('lease', options.lease, 1_000);
+    const registry = new Registry(options);
+    await registry.enter(options.node, options.lease);
+    return registry;
+  }
+
+  /** Whether this node can prove that its lease holds: if not, it must begin no message. Cheap. */
+  proven(): boolean {
+    return this.lease.proven();
+  }
+
+  /** Whether this node is out for good: others may have taken over what it ran. */
+  get fenced(): boolean {
+    return this.isFenced;
+  }
+
+  /**
+   * Calls `listener` with the changes of each entry, in order, when the replica has applied all of
+   * them. Returns what takes it back.
+   */
+  onChanges(listener: ChangesListener): () => void {
+    this.changesListeners.add(listener);
+    return () => void this.changesListeners.delete(listener);
+  }
+
+  /** Calls `listener` once, when this node is out for good. Returns what takes it back. */
+  onFenced(listener: () => void): () => void {
+    this.fencedListeners.add(listener);
+    return () => void this.fencedListeners.delete(listener);
+  }
+
+  /**
+   * Resolves when the replica has applied the entry with this number, and all listeners have heard of
+   * it. After a loss of data, when everything has been read again.
+   * @throws FencedError, InvalidCallError `registry_closed`
+   */
+  reached(number: number): Promise<void> {
+    if (number <= this.replica.number) return Promise.resolve();
+    return this.over ? Promise.reject(this.over) : this.reachedBy.wait(number);
+  }
+
+  /** For who was answered `fenced` by the store: stops this node's part for good. */
+  fence(): void {
+    if (this.isFenced || this.phase === 'out') return;
+    this.isFenced = true;
+    this.logger.error({ node: this.node }, 'the lease is lost: this node is out of the hub');
+    this.stop(new FencedError('lease_lost', 'The lease of this node is lost: it must stop now'));
+    for (const listener of [...this.fencedListeners]) this.hear(listener);
+  }
+
+  /**
+   * Takes this node out of the view. After `left` it is no part of the hub, and only `close` remains.
+   * @throws UnknownOutcomeError: ask again
+   */
+  async leave(): Promise<'left' | 'owns_children' | 'fenced'> {
+    if (this.isFenced) return 'fenced';
+    if (this.phase === 'in') this.phase = 'leaving';
+    const { outcome } = await this.store.leave(this.node);
+    if (outcome === 'done') this.exit();
+    else if (this.phase === 'leaving') this.phase = 'in';
+    if (outcome === 'fenced') this.fence();
+    return outcome === 'done' ? 'left' : outcome;
+  }
+
+  /** Stops without leaving: the view keeps this node until its lease runs out. Idempotent. */
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async enter(node: NodeRecord, span: number): Promise<void> {
+    const sent = this.lease.moment();
+    await this.store.join(node, span);
+    this.lease.begin(sent);
+    try {
+      await this.tail.readAll();
+      if (!this.replica.nodes.has(this.node)) {
+        throw new FencedError('lease_lost', 'The lease ran out while this node was joining');
+      }
+    } catch (error) {
+      this.stop(closedError());
+      throw error;
+    }
+    void this.tail.follow();
+  }
+
+  private onRenewed({ outcome, number, incarnation }: RenewAnswer, reached: number): void {
+    // While it leaves, a node that has left is answered the same: `leave` knows which it is.
+    if (outcome === 'fenced') return this.phase === 'leaving' ? undefined : this.fence();
+    const { replica } = this;
+    const goesOn = incarnation === replica.incarnation && number >= reached;
+    const missed = replica.number < this.announced;
+    this.announced = number;
+    if (goesOn && !missed) return;
+    this.logger.warn({ at: replica.number, number }, 'the log does not go on; reading all');
+    this.tail.readAll().catch((err: unknown) => this.logger.error({ err }, 'reading all failed'));
+  }
+
+  private onApplied(changes: readonly Change[]): void {
+    for (const listener of [...this.changesListeners]) this.hear(() => listener(changes));
+    this.reachedBy.upTo(this.replica.number);
+    if (this.replica.nodes.has(this.node)) return;
+    const left = changes.some((change) => change.kind === 'nodeLeft' && change.node === this.node);
+    if (left) this.exit();
+    else this.fence();
+  }
+
+  /** A listener that throws must not keep the others, or the log, from going on. */
+  private hear(listener: () => void): void {
+    try {
+      listener();
+    } catch (err) {
+      this.logger.error({ err }, 'a listener of the registry threw');
+    }
+  }
+
+  private exit(): void {
+    this.phase = 'out';
+    this.stop(closedError());
+  }
+
+  private stop(error: HubError): void {
+    this.over ??= error;
+    this.lease.end();
+    this.tail.end();
+    this.reachedBy.give(this.over);
+  }
+
+  private async end(): Promise<void> {
+    this.phase = 'out';
+    this.stop(closedError());
+    await this.store.close();
+  }
+}
+
+const closedError = (): HubError =>
+  new InvalidCallError('registry_closed', 'The registry is closed');

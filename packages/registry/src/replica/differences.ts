@@ -1,0 +1,52 @@
+import type { Fact } from '../log';
+import type { ChildId, Row } from '../row';
+import type { Snapshot } from '../store';
+import type { Child, Replica } from './replica';
+
+/** What led from the replica to the snapshot, as the facts that the entries in between came to. */
+export function differences(replica: Replica, snapshot: Snapshot): Fact[] {
+  return [...nodeDifferences(replica, snapshot), ...childDifferences(replica, snapshot)];
+}
+
+function* nodeDifferences(replica: Replica, snapshot: Snapshot): Iterable<Fact> {
+  for (const node of snapshot.nodes) {
+    const before = replica.nodes.get(node.id);
+    if (!before) yield { kind: 'nodeJoined', node };
+    else if (before.phase !== node.phase) yield { kind: 'nodeLeaving', node: node.id };
+  }
+  const present = new Set(snapshot.nodes.map((node) => node.id));
+  for (const node of replica.nodes.keys()) {
+    // It may have left; of the two, that it expired promises less.
+    if (!present.has(node)) yield { kind: 'nodeExpired', node };
+  }
+}
+
+function* childDifferences(replica: Replica, { children }: Snapshot): Iterable<Fact> {
+  const present = new Set<ChildId>();
+  for (const { id, row, about } of children) {
+    present.add(id);
+    const before = replica.get(id);
+    if (!before) yield { kind: 'childStarted', id, row, about };
+    else if (replica.aboutText(id) !== about) {
+      yield { kind: 'childStopped', id, epoch: before.row.epoch };
+      yield { kind: 'childStarted', id, row, about };
+    } else yield* rowDifferences(before, row);
+  }
+  for (const { id, row } of replica.children()) {
+    if (!present.has(id)) yield { kind: 'childStopped', id, epoch: row.epoch };
+  }
+}
+
+function* rowDifferences({ id, row: before }: Child, row: Row): Iterable<Fact> {
+  if (row.epoch !== before.epoch) {
+    if (row.owner === undefined) yield { kind: 'childParked', id, row };
+    else yield { kind: row.life === before.life ? 'childMoved' : 'childClaimed', id, row };
+    return;
+  }
+  if (row.migration === before.migration) return;
+  if (before.migration !== undefined) {
+    const aborted = { ...row, migration: undefined, target: undefined };
+    yield { kind: 'migrationAborted', id, row: aborted };
+  }
+  if (row.migration !== undefined) yield { kind: 'migrationBegun', id, row };
+}

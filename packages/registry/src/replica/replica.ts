@@ -1,0 +1,165 @@
+import type { CorruptError } from '@nact-hub/core';
+import type { ChildFact, Fact, LogEntry, NodeFact } from '../log';
+import type { NodeId, NodeRecord } from '../node';
+import type { About, ChildId, Row } from '../row';
+import type { Snapshot } from '../store';
+import { Abouts, type SharedAbout } from './about';
+import { differences } from './differences';
+import { Groups } from './groups';
+
+/** A registered child. `row` becomes another object with each change and never changes in itself. */
+export interface Child {
+  readonly id: ChildId;
+  readonly row: Row;
+  readonly about: About;
+}
+
+/** A fact as it met this replica. `previous`: the row before; undefined if there was none. */
+export type Change =
+  NodeFact | (ChildFact & { readonly child: Child; readonly previous: Row | undefined });
+
+/** `gap`: something is missing, read everything again. `old`: it has been applied before. Both change nothing. */
+export interface Applied {
+  readonly outcome: 'applied' | 'gap' | 'old';
+  readonly changes: readonly Change[];
+}
+
+interface HeldChild {
+  readonly id: ChildId;
+  row: Row;
+  readonly about: About;
+  readonly shared: SharedAbout;
+}
+
+const gap: Applied = Object.freeze({ outcome: 'gap', changes: [] });
+const old: Applied = Object.freeze({ outcome: 'old', changes: [] });
+
+/** A node's copy of the registry, folded from the log. All nodes see the same changes in the same order. */
+export class Replica {
+  private held = new Map<ChildId, HeldChild>();
+  private readonly owners = new Groups<Child>();
+  private readonly tags = new Groups<Child>();
+  private readonly abouts: Abouts;
+  private readonly records = new Map<NodeId, NodeRecord>();
+  private state = { incarnation: '', number: -1, view: -1, highestEpoch: 0 };
+
+  /** `report` hears of what a child says of itself that is not well formed. */
+  constructor(report: (error: CorruptError) => void = () => undefined) {
+    this.abouts = new Abouts(report);
+  }
+
+  get incarnation(): string {
+    return this.state.incarnation;
+  }
+  /** The number of the last entry that has been applied; -1 before anything has been read. */
+  get number(): number {
+    return this.state.number;
+  }
+  /** The highest epoch that was ever given out, as far as this replica has come. */
+  get highestEpoch(): number {
+    return this.state.highestEpoch;
+  }
+  /** The view, numbered by the entry that made it (or by that of the snapshot in which it was first seen). */
+  get view(): number {
+    return this.state.view;
+  }
+  get nodes(): ReadonlyMap<NodeId, NodeRecord> {
+    return this.records;
+  }
+  get size(): number {
+    return this.held.size;
+  }
+
+  get(id: ChildId): Child | undefined {
+    return this.held.get(id);
+  }
+  children(): Iterable<Child> {
+    return this.held.values();
+  }
+  /** The children that a node owns. */
+  ownedBy(node: NodeId): ReadonlySet<Child> {
+    return this.owners.of(node);
+  }
+  taggedWith(tag: string): ReadonlySet<Child> {
+    return this.tags.of(tag);
+  }
+  /** What a child says of itself, as it is registered. */
+  aboutText(id: ChildId): string | undefined {
+    return this.held.get(id)?.shared.text;
+  }
+
+  apply(entry: LogEntry): Applied {
+    if (entry.incarnation !== this.incarnation || entry.number > this.number + 1) return gap;
+    if (entry.number <= this.number) return old;
+    if (!entry.facts.every((fact) => this.isExpected(fact))) return gap;
+    return { outcome: 'applied', changes: this.fold(entry.facts, entry.number) };
+  }
+
+  /** Takes a snapshot over. Each difference is answered as the change that its entry would have been. */
+  reset(snapshot: Snapshot): readonly Change[] {
+    const { incarnation, number, highestEpoch } = snapshot;
+    const changes = this.fold(differences(this, snapshot), number);
+    this.state.incarnation = incarnation;
+    this.state.highestEpoch = Math.max(this.state.highestEpoch, highestEpoch);
+    return changes;
+  }
+
+  /** A fact about a child that is not there means that another fact has been missed. */
+  private isExpected(fact: Fact): boolean {
+    return 'node' in fact || fact.kind === 'childStarted' || this.held.has(fact.id);
+  }
+
+  private fold(facts: readonly Fact[], number: number): readonly Change[] {
+    this.state.number = number;
+    return facts.map((fact) =>
+      'node' in fact ? this.foldNode(fact, number) : this.foldChild(fact),
+    );
+  }
+
+  private foldNode(fact: NodeFact, number: number): Change {
+    this.state.view = number;
+    if (fact.kind === 'nodeJoined') {
+      this.records.set(fact.node.id, fact.node);
+    } else if (fact.kind === 'nodeLeaving') {
+      const record = this.records.get(fact.node);
+      if (record) this.records.set(fact.node, { ...record, phase: 'leaving' });
+    } else {
+      this.records.delete(fact.node);
+    }
+    return fact;
+  }
+
+  private foldChild(fact: ChildFact): Change {
+    const before = this.held.get(fact.id);
+    const previous = before?.row;
+    if (fact.kind === 'childStopped') return { ...fact, child: this.remove(before!), previous };
+    if (fact.kind === 'childStarted' && before) this.remove(before);
+    const child = fact.kind === 'childStarted' ? this.add(fact) : before!;
+    this.setRow(child, fact.row);
+    return { ...fact, child, previous };
+  }
+
+  private add({ id, row, about }: Extract<ChildFact, { kind: 'childStarted' }>): HeldChild {
+    const shared = this.abouts.take(about);
+    const child: HeldChild = { id, row, about: shared.about, shared };
+    this.held.set(id, child);
+    for (const tag of child.about.tags) this.tags.add(tag, child);
+    return child;
+  }
+
+  private remove(child: HeldChild): HeldChild {
+    this.held.delete(child.id);
+    this.abouts.release(child.shared);
+    for (const tag of child.about.tags) this.tags.remove(tag, child);
+    if (child.row.owner !== undefined) this.owners.remove(child.row.owner, child);
+    return child;
+  }
+
+  private setRow(child: HeldChild, row: Row): void {
+    const from = child.row.owner;
+    if (from !== undefined && from !== row.owner) this.owners.remove(from, child);
+    if (row.owner !== undefined) this.owners.add(row.owner, child);
+    child.row = row;
+    this.state.highestEpoch = Math.max(this.state.highestEpoch, row.epoch);
+  }
+}

@@ -1,0 +1,14 @@
+import { InvalidCallError } from '@nact-hub/core';
+
+/**
+ * An id that can stand in a row: 1 to 256 characters without white space, and not `-`, which a row
+ * has where there is nothing.
+ * @throws InvalidCallError `illegal_id`
+ */
+export function checkWord(what: string, word: string): string {
+  if (/^\S{1,256}$/.test(word) && word !== '-') return word;
+  throw new InvalidCallError(
+    'illegal_id',
+    `Illegal ${what} '${word.slice(0, 64)}': use 1 to 256 characters without spaces, and not '-'`,
+  );
+}

@@ -1,0 +1,161 @@
+import type { Batch, ChildAtEpoch, RegistryStore } from '@nact-hub/registry';
+import { pick } from '../support/random';
+import { childToStart, nodeRecord } from '../support/records';
+
+const nodes = ['a', 'b', 'c', 'd'];
+const children = ['x', 'y', 'z'];
+const migrations = ['m1', 'm2', 'm3'];
+const operations = ['op1', 'op2', 'op3'];
+const lease = 10_000;
+/** Far enough from the lease in any sum that the time a test itself takes does not matter. */
+const steps = [6_000, 6_000, 12_000];
+
+/** Which epoch of a child a call is about: counted from the latest that was seen. */
+type Age = number;
+
+/** One call on a registry, without epochs, which each registry gives as it likes. */
+export type Command =
+  | { readonly kind: 'join' | 'renew' | 'drain' | 'leave'; readonly node: string }
+  | { readonly kind: 'pass'; readonly by: number }
+  | BatchCommand;
+
+interface BatchCommand {
+  readonly kind: 'start' | 'begin' | 'cutOver' | 'abort' | 'claim' | 'park' | 'stop';
+  readonly node: string;
+  readonly target: string;
+  readonly id: string;
+  readonly ages: readonly (readonly [child: string, age: Age])[];
+  readonly pinned: boolean;
+}
+
+export function randomCommand(random: () => number): Command {
+  const kind = pick(random, kinds);
+  const node = pick(random, nodes);
+  if (kind === 'pass') return { kind, by: pick(random, steps) };
+  if (kind === 'join' || kind === 'renew' || kind === 'drain' || kind === 'leave') {
+    return { kind, node };
+  }
+  const ids = kind === 'start' || kind === 'claim' ? operations : migrations;
+  const count = 1 + Math.floor(random() * 3);
+  const ages = Array.from({ length: count }, () => {
+    const age = random() < 0.8 ? 0 : 1 + Math.floor(random() * 3);
+    return [pick(random, children), age] as const;
+  });
+  const target = pick(random, nodes);
+  return { kind, node, target, id: pick(random, ids), ages, pinned: random() < 0.3 };
+}
+
+const kinds = [
+  ...Array<'renew'>(8).fill('renew'),
+  ...Array<'join'>(3).fill('join'),
+  ...Array<'start'>(4).fill('start'),
+  ...Array<'begin'>(6).fill('begin'),
+  ...Array<'cutOver'>(6).fill('cutOver'),
+  ...Array<'abort'>(2).fill('abort'),
+  ...Array<'claim'>(4).fill('claim'),
+  ...(['pass', 'pass', 'drain', 'leave', 'park', 'stop'] as const),
+] as const;
+
+/** A registry, and the epochs that it has given. */
+export class Subject {
+  private readonly epochs = new Map<string, number[]>();
+  private readonly order: number[] = [];
+
+  constructor(
+    readonly store: RegistryStore,
+    private readonly pass: (by: number) => Promise<void>,
+  ) {}
+
+  /** Carries a command out; the answer has epochs by the order in which they were first seen. */
+  run(command: Command): Promise<unknown> {
+    return this.prepare(command)();
+  }
+
+  /** A call that can be made again, word for word. */
+  prepare(command: Command): () => Promise<unknown> {
+    if (command.kind === 'pass') return () => this.pass(command.by);
+    const call = this.callFor(command);
+    return async () => {
+      const answer = await call();
+      this.learn(answer);
+      return this.withoutEpochs(answer);
+    };
+  }
+
+  withoutEpochs(value: unknown): unknown {
+    const named = JSON.parse(JSON.stringify(value, asObject)) as unknown;
+    return mapNumbers(named, (number) => {
+      const index = this.order.indexOf(number);
+      return index < 0 ? number : `epoch ${index}`;
+    });
+  }
+
+  private callFor(command: Exclude<Command, { kind: 'pass' }>): () => Promise<unknown> {
+    const { store } = this;
+    switch (command.kind) {
+      case 'join':
+        return () => store.join(nodeRecord(command.node), lease);
+      case 'renew':
+        return () => store.renew(command.node, lease).then(({ outcome }) => outcome);
+      case 'drain':
+        return () => store.drain(command.node);
+      case 'leave':
+        return () => store.leave(command.node);
+      case 'start':
+      case 'begin':
+      case 'cutOver':
+      case 'abort':
+      case 'claim':
+      case 'park':
+      case 'stop':
+        return this.batchFor(command);
+    }
+  }
+
+  private batchFor({ kind, node, id, target, ages, pinned }: BatchCommand): () => Promise<unknown> {
+    const { store } = this;
+    const at = ages.map(([child, age]) => this.at(child, age));
+    const withVersion = at.map((child) => ({ ...child, version: 2, pinned }));
+    const toStart = at.map((child) => childToStart(child.id, ['t']));
+    switch (kind) {
+      case 'start':
+        return () => store.start(node, id, toStart);
+      case 'begin':
+        return () => store.beginMigration(node, id, target, at);
+      case 'cutOver':
+      case 'park':
+        return () => store[kind](node, id, withVersion);
+      case 'abort':
+      case 'claim':
+        return () => store[kind](node, id, at);
+      case 'stop':
+        return () => store.stop(node, at);
+    }
+  }
+
+  private at(id: string, age: Age): ChildAtEpoch {
+    return { id, epoch: this.epochs.get(id)?.at(-1 - age) ?? 1 };
+  }
+
+  private learn(answer: unknown): void {
+    const answers = (answer as Partial<Extract<Batch<unknown>, { outcome: 'done' }>>).answers;
+    for (const [id, each] of answers ?? []) {
+      const epoch = (each as { row?: { epoch: number } }).row?.epoch;
+      if (epoch === undefined || this.order.includes(epoch)) continue;
+      this.order.push(epoch);
+      this.epochs.set(id, [...(this.epochs.get(id) ?? []), epoch]);
+    }
+  }
+}
+
+const asObject = (_: string, value: unknown): unknown =>
+  value instanceof Map ? Object.fromEntries(value) : value;
+
+function mapNumbers(value: unknown, change: (number: number) => unknown): unknown {
+  if (typeof value === 'number') return change(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => mapNumbers(each, change));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, mapNumbers(each, change)]),
+  );
+}

@@ -1,0 +1,44 @@
+import { MemoryRegistry, memoryRegistry, type RegistryStore } from '@nact-hub/registry';
+import { TestRedis } from './redis';
+import { SimulatedClock } from './simulated-clock';
+
+/** A place where registries live, with time that tests can let pass. */
+export interface Backend {
+  store(hubId: string, logLength?: number): RegistryStore;
+  /** Lets leases and the like run for some milliseconds. */
+  advance(hubId: string, by: number): Promise<void>;
+  /** Loses a hub's data. */
+  lose(hubId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function memoryBackend(): Backend {
+  const clock = new SimulatedClock();
+  const registries = new Map<number, MemoryRegistry>();
+  const registryOf = (logLength: number) => {
+    const registry = registries.get(logLength) ?? new MemoryRegistry({ clock, logLength });
+    registries.set(logLength, registry);
+    return registry;
+  };
+  return {
+    store: (hubId, logLength = 10_000) => memoryRegistry(registryOf(logLength), hubId),
+    advance: (_, by) => clock.advance(by),
+    lose: async (hubId) => registryOf(10_000).lose(hubId),
+    close: async () => undefined,
+  };
+}
+
+export function redisBackend(): Backend {
+  const redis = new TestRedis();
+  return {
+    store: (hubId, logLength = 10_000) => redis.store(hubId, { logLength }),
+    advance: (hubId, by) => redis.advance(hubId, by),
+    lose: (hubId) => redis.lose(hubId),
+    close: () => redis.close(),
+  };
+}
+
+export const backends: readonly (readonly [string, () => Backend])[] = [
+  ['memory', memoryBackend],
+  ['Redis', redisBackend],
+];

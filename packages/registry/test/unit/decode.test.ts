@@ -1,0 +1,185 @@
+import { CorruptError } from '@nact-hub/core';
+import { decodeBatch, mergeBatches, oneOf } from '../../src/redis/batch';
+import { chunksOf } from '../../src/redis/chunks';
+import { decodeEntries } from '../../src/redis/decode-log';
+import { decodeNode, encodeNode } from '../../src/redis/decode-node';
+import { decodeRow } from '../../src/redis/decode-row';
+import { decodeSnapshot } from '../../src/redis/decode-snapshot';
+import { registryKeys } from '../../src/redis/keys';
+import { nodeRecord, rowWith } from '../support/records';
+
+const text = 'a 10 10 start-1 - - - 0 -';
+
+describe('what comes from Redis', () => {
+  test('a row is its nine words', () => {
+    expect(decodeRow(text)).toEqual(rowWith());
+    expect(decodeRow('- 12 10 m2 m3 b m1 4 c')).toEqual(
+      rowWith({
+        owner: undefined,
+        epoch: 12,
+        operation: 'm2',
+        migration: 'm3',
+        target: 'b',
+        handover: 'm1',
+        version: 4,
+        pinned: 'c',
+      }),
+    );
+  });
+
+  test.each([
+    '',
+    'a',
+    'a 10 10 start-1 - - - 0',
+    'a 10 10 start-1 - - - 0 - -',
+    'a  10 start-1 - - - 0 -',
+    'a x 10 start-1 - - - 0 -',
+    'a -1 10 start-1 - - - 0 -',
+    'a 1e3 10 start-1 - - - 0 -',
+    'a 99999999999999999999 10 start-1 - - - 0 -',
+    'a 10 10 start-1 - - - 0.5 -',
+  ])('the row %j is corrupt', (row) => {
+    expect(() => decodeRow(row)).toThrow(CorruptError);
+  });
+
+  test('a node comes back as it was', () => {
+    const node = nodeRecord('a', { phase: 'leaving' });
+    expect(decodeNode('a', encodeNode(node))).toEqual(node);
+  });
+
+  test.each([
+    '',
+    'joined',
+    'joined {',
+    'joined []',
+    'gone {}',
+    'joined {"id":"other","joinedAt":1,"labels":{},"supervisors":{}}',
+    'joined {"id":"a","joinedAt":"1","labels":{},"supervisors":{}}',
+    'joined {"id":"a","joinedAt":1,"labels":[],"supervisors":{}}',
+    'joined {"id":"a","joinedAt":1,"labels":{"x":1},"supervisors":{}}',
+    'joined {"id":"a","joinedAt":1,"labels":{},"supervisors":{"s":null}}',
+    'joined {"id":"a","joinedAt":1,"labels":{},"supervisors":{"s":{"configuration":"","definitions":{"d":{}}}}}',
+  ])('the node %j is corrupt', (node) => {
+    expect(() => decodeNode('a', node)).toThrow(CorruptError);
+  });
+
+  test('a node cannot give properties to all objects', () => {
+    const json =
+      '{"id":"a","joinedAt":1,"__proto__":{"polluted":1},"labels":{"__proto__":"x"},"supervisors":{}}';
+    const node = decodeNode('a', `joined ${json}`);
+    expect(Object.keys(node.labels)).toEqual(['__proto__']);
+    expect(Object.getPrototypeOf(node.labels)).toBe(Object.prototype);
+    expect((node as unknown as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  const entry = (...fields: unknown[]) => [['key', [['1-1', fields]]]];
+  const head = ['number', '7', 'incarnation', 'i1'];
+
+  test('an entry is its number, its incarnation and its facts', () => {
+    const reply = entry(
+      ...head,
+      'childStarted',
+      `x ${text} {"tags":["a b"]}`,
+      'childMoved',
+      `y ${text}`,
+    );
+    expect(decodeEntries(reply)).toEqual({
+      position: '1-1',
+      entries: [
+        {
+          incarnation: 'i1',
+          number: 7,
+          facts: [
+            { kind: 'childStarted', id: 'x', row: rowWith(), about: '{"tags":["a b"]}' },
+            { kind: 'childMoved', id: 'y', row: rowWith() },
+          ],
+        },
+      ],
+    });
+    expect(decodeEntries(null)).toEqual({ entries: [] });
+  });
+
+  test.each([
+    ['no fields', entry()],
+    ['no number', entry('incarnation', 'i1')],
+    ['a number that is none', entry('number', 'x', 'incarnation', 'i1')],
+    ['fields that are not text', entry('number', 7, 'incarnation', {})],
+    ['an unknown fact', entry(...head, 'childFlew', `x ${text}`)],
+    ['a fact named __proto__', entry(...head, '__proto__', `x ${text}`)],
+    ['a fact without its value', entry(...head, 'childMoved')],
+    ['a row that is none', entry(...head, 'childMoved', 'x y')],
+    ['a start that says nothing of the child', entry(...head, 'childStarted', `x ${text}`)],
+    ['a stop without an epoch', entry(...head, 'childStopped', 'x')],
+    ['a node that is none', entry(...head, 'nodeJoined', 'a joined {}')],
+    ['an entry without fields', [['key', [['1-1', null]]]]],
+    ['an entry that is none', [['key', [7]]]],
+    ['a stream that is none', [['key', 'x']]],
+    ['an answer that is none', 'x'],
+  ])('an entry with %s is corrupt', (_, reply) => {
+    expect(() => decodeEntries(reply)).toThrow(CorruptError);
+  });
+
+  test('a snapshot leaves out and reports what is not well formed', () => {
+    const reported: CorruptError[] = [];
+    const reply = [
+      'i1',
+      '7',
+      '1-1',
+      '10',
+      ['a', encodeNode(nodeRecord('a')), 'b', 'garbage'],
+      ['x', text, 'y', 'garbage', '__proto__', text],
+      ['x', '{}'],
+    ];
+    const snapshot = decodeSnapshot(reply, (error) => reported.push(error));
+    expect(snapshot.nodes).toEqual([nodeRecord('a')]);
+    expect(snapshot.children.map(({ id, about }) => [id, about])).toEqual([
+      ['x', '{}'],
+      ['__proto__', ''],
+    ]);
+    expect(reported.map(({ reason }) => reason)).toEqual(['corrupt_node', 'corrupt_row']);
+  });
+
+  test.each([
+    [null],
+    [[]],
+    [['i1', 'x', '0-0', '1', [], [], []]],
+    [['i1', '1', '0-0', '1', 'x', [], []]],
+  ])('the snapshot %j is corrupt', (reply) => {
+    expect(() => decodeSnapshot(reply, () => undefined)).toThrow(CorruptError);
+  });
+
+  const answers = oneOf('started', 'exists');
+  test.each([
+    [null],
+    [['maybe', '1']],
+    [['done', '1', 'started']],
+    [['done', '1', 'flown', '']],
+    [['done', 'x', 'started', '']],
+    [['done', '1', 'started', 'garbage']],
+  ])('the answer %j of a script is corrupt', (reply) => {
+    expect(() => decodeBatch(reply, [{ id: 'x' }], answers)).toThrow(CorruptError);
+  });
+
+  test('who is fenced for one part of a batch is fenced for all of it', () => {
+    const done = { outcome: 'done', number: 9, answers: new Map() } as const;
+    expect(mergeBatches([done, { outcome: 'fenced', number: 12 }])).toEqual({
+      outcome: 'fenced',
+      number: 12,
+    });
+  });
+
+  test('a batch is cut by count and by bytes, and never into nothing', () => {
+    expect(chunksOf(Array(1_001).fill(0)).map((chunk) => chunk.length)).toEqual([500, 500, 1]);
+    const large = [700_000, 700_000, 10, 2_000_000, 10];
+    expect(chunksOf(large, (size) => size)).toEqual([[700_000], [700_000, 10], [2_000_000], [10]]);
+    expect(chunksOf([])).toEqual([[]]);
+  });
+
+  test('all keys of a hub have its id as their only hash tag', () => {
+    const { all, rows } = registryKeys('nact-hub:', 'shop');
+    expect(rows).toBe('nact-hub:{shop}:rows');
+    expect(new Set(all.map((key) => /\{(.*?)\}/.exec(key)![1]))).toEqual(new Set(['shop']));
+    expect(() => registryKeys('a{b}', 'shop')).toThrow('without braces');
+  });
+});

@@ -22,20 +22,22 @@ export function randomFrom(seed: number): Random {
   };
 }
 
-/** The seed of this run: that of `SEED`, to replay one, or a new one. */
-export const seedOfRun = (): number =>
-  Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 32));
+/** The seeds of a run: new ones each time, or the one in SEED, to see a failure again. */
+function seeds(count: number): number[] {
+  const given = process.env['SEED'];
+  if (given) return [Number(given)];
+  const first = Math.floor(Math.random() * 2 ** 31);
+  return Array.from({ length: count }, (_, index) => first + index);
+}
 
 /** Runs `check` for `count` seeds; the error of a failure names its seed. */
 export function forSeeds(count: number, check: (random: Random, seed: number) => void): void {
-  const first = seedOfRun();
-  for (let seed = first; seed < first + count; seed++) {
+  for (const seed of seeds(count)) {
     try {
       check(randomFrom(seed), seed);
     } catch (cause) {
-      throw new Error(`SEED=${seed} fails: ${cause instanceof Error ? cause.message : cause}`, {
-        cause,
-      });
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`SEED=${seed} fails: ${why}`, { cause });
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The first byte of each encoded value. Up to `array + few` the byte also holds the number, the
+ * The first byte of each encoded value. Below `nothing` the byte also holds the number, the
  * length or the count itself, so that the parts of ordinary messages cost one byte of overhead.
  *
  * The format is our own, because no library gives what is needed at once. msgpackr keeps its

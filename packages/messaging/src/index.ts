@@ -29,7 +29,9 @@ export {
   type NactActor,
   type NactRef,
 } from './nact/internals';
+export { redisChannel, type RedisChannelOptions } from './redis/redis-channel';
 export { readSentRecord } from './frame';
 export { ChildRef, NodeRef } from './refs';
-export { Router, type MessageLimits, type RouterEvents, type RouterOptions } from './router';
+export { Router, type RouterEvents, type RouterOptions } from './router';
+export type { MessageLimits } from './sending';
 export { currentSender } from './sender';

@@ -1,0 +1,109 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Cluster, Redis } from 'ioredis';
+import { type Clock, type Logger, messageOf } from '@nact-hub/core';
+import { backoff } from './backoff';
+
+export interface InboxReaderOptions {
+  /** Used by nobody else: it is blocked nearly all of the time. */
+  readonly client: Redis | Cluster;
+  readonly key: string;
+  /** How long one read waits for a frame, milliseconds. */
+  readonly wait: number;
+  readonly receive: (frame: Uint8Array) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+type Entry = readonly [id: Buffer, fields: readonly Buffer[]];
+
+/** How many frames are read at once: bounds the memory of one answer. */
+const framesPerRead = 32;
+/** How many bytes of frames are taken in before timers and sockets get their turn. */
+const bytesPerTurn = 256 * 1024;
+
+/**
+ * Empties one inbox for as long as its node lives. It always reads from the beginning and takes out
+ * what it has read, so that no position can be wrong when the inbox was lost and made anew, or went
+ * back with a failover.
+ */
+export class InboxReader {
+  private taken: readonly Buffer[] = [];
+  private failures = 0;
+  private ended = false;
+  private endPause: (() => void) | undefined;
+
+  constructor(private readonly options: InboxReaderOptions) {}
+
+  /** Reads until `end`. Errors are logged, and tried again. */
+  async follow(): Promise<void> {
+    while (!this.ended) {
+      try {
+        const entries = await this.read();
+        this.failures = 0;
+        await this.take(entries);
+      } catch (error) {
+        await this.recover(error);
+      }
+    }
+  }
+
+  /** Nothing is passed on any more. A read that is under way ends with its connection. */
+  end(): void {
+    this.ended = true;
+    this.endPause?.();
+  }
+
+  private async read(): Promise<readonly Entry[]> {
+    const { client, key, wait } = this.options;
+    // On one connection, in this order: what has been taken in is gone when the next read begins.
+    const [, reply] = await Promise.all([
+      this.taken.length > 0 ? client.xdel(key, ...this.taken) : undefined,
+      client.xreadBuffer('COUNT', framesPerRead, 'BLOCK', wait, 'STREAMS', key, '0-0'),
+    ]);
+    const entries = reply?.[0]?.[1] ?? [];
+    this.taken = entries.map(([id]) => id);
+    return entries;
+  }
+
+  private async take(entries: readonly Entry[]): Promise<void> {
+    let bytes = 0;
+    for (const [, fields] of entries) {
+      if (bytes >= bytesPerTurn) {
+        await nextTurn();
+        bytes = 0;
+      }
+      const frame = fields?.[1];
+      if (this.ended || !frame) continue;
+      bytes += frame.byteLength;
+      this.pass(frame);
+    }
+  }
+
+  /** A frame that cannot be taken in must not come again and again. */
+  private pass(frame: Buffer): void {
+    try {
+      this.options.receive(frame);
+    } catch (error) {
+      this.options.logger.error({ reason: messageOf(error) }, 'a frame could not be taken in');
+    }
+  }
+
+  private async recover(error: unknown): Promise<void> {
+    if (this.ended) return;
+    this.failures += 1;
+    const delay = Math.round(backoff(this.failures));
+    const fields = { reason: messageOf(error), failures: this.failures, delay };
+    this.options.logger.warn(fields, 'the inbox could not be read; trying again');
+    await this.pause(delay);
+  }
+
+  private pause(delay: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.options.clock.after(delay, resolve);
+      this.endPause = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,4 @@
+import { RedisChannels } from '../support/redis-channels';
+import { describeChannel } from './channel.contract';
+
+describeChannel('Redis', () => new RedisChannels());

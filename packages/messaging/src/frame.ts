@@ -6,6 +6,13 @@ import { parseParty, type Party } from './delivery/party';
 /** The format of frames; another one is refused. */
 export const frameVersion = 1;
 
+/** The address of the hub itself on a node. */
+export const controlAddress = ['control'] as const;
+
+/** Whether a message is one between the hubs themselves. */
+export const isControl = (head: Head): boolean =>
+  Array.isArray(head?.[0]) && head[0][0] === controlAddress[0];
+
 /** One numbered message on the wire. */
 export type Post = readonly [from: Party, to: Party, number: number, head: Head, bytes: Uint8Array];
 /** Everything that `sender` numbered for `receiver` up to this number has been processed. */

@@ -59,7 +59,8 @@ export class NodeRef implements NactRef {
 
 /** Where references are written and read. */
 export interface RefHome {
-  readonly systemName: string;
+  /** nact's name of the hub's actor system on this node. */
+  readonly name: string;
   readonly hub: string;
   readonly node: NodeId;
   /** The stable reference of the child whose instance has exactly this path here; or undefined. */
@@ -114,11 +115,11 @@ export function readRef(home: RefHome, data: unknown): NactRef {
   if (kind === 'nobody') return new Nobody();
   if (typeof first !== 'string') throw corruptRef();
   if (kind === 'child' && Number.isSafeInteger(second)) {
-    return new ChildRef(home.systemName, home.hub, first, second as number);
+    return new ChildRef(home.name, home.hub, first, second as number);
   }
   if (kind !== 'node') throw corruptRef();
   const address = readAddress(second);
-  return first === home.node ? localRef(address) : new NodeRef(home.systemName, first, address);
+  return first === home.node ? localRef(address) : new NodeRef(home.name, first, address);
 }
 
 export function readAddress(data: unknown): LocalAddress {

@@ -2,7 +2,7 @@ import { escapeName, messageOf, StartError, type Clock, type Timer } from '@nact
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import { spawn, type Ref } from 'nact';
 import { Incoming, type TakenRecord } from '../delivery/incoming';
-import { Outgoing, type SentRecord } from '../delivery/outgoing';
+import { Outgoing, type Head, type SentRecord } from '../delivery/outgoing';
 import { childParty, type Party } from '../delivery/party';
 import { lookup, stopDescendants, type NactActor, type NactRef } from '../nact/internals';
 import type { ChildRef } from '../refs';
@@ -23,7 +23,7 @@ export interface Arrival {
   readonly from: Party;
   readonly number: number;
   readonly bytes: Uint8Array;
-  readonly sender: unknown;
+  readonly head: Head;
   /** The node that posted it, to be told when it has been processed. */
   readonly back: NodeId;
 }

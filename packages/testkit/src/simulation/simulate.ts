@@ -2,6 +2,7 @@ import { dispatch, query, type Ref } from 'nact';
 import type { ActorDefinition } from 'nact-hub';
 import { quick, slow, type Message, type Seen, type State } from './actor';
 import { seeded, type Random } from './random';
+import { turn } from './simulated-clock';
 import { World, type SimulatedNode } from './world';
 
 export interface Schedule {
@@ -17,6 +18,12 @@ export interface Outcome {
   readonly moves: number;
   readonly messages: number;
   readonly deaths: number;
+}
+
+/** Something that a node is at work on; nobody waits for the work of the dead. */
+interface Work {
+  readonly what: string;
+  readonly node: SimulatedNode | undefined;
 }
 
 interface Sent {
@@ -44,7 +51,7 @@ class Run {
   private readonly sent: Sent[] = [];
   private readonly questions = { asked: 0, answered: 0, failed: 0, wrong: 0 };
   private readonly letters = { count: 0 };
-  private readonly pending = new Map<Promise<unknown>, string>();
+  private readonly pending = new Map<Promise<unknown>, Work>();
   private moves = 0;
   private died = 0;
   private n = 0;
@@ -88,14 +95,14 @@ class Run {
     if (roll < 60) this.speak();
     else if (roll < 70) this.ask();
     else if (roll < 85) this.migrate();
-    else if (roll < 88 && living.length < 5) this.watch('join', this.join());
+    else if (roll < 88 && living.length < 5) this.watch('join', undefined, this.join());
     else if (roll < 91 && serving.length > 2) this.leave(this.random.of(serving));
     else if (roll < 93) this.abort();
     else if (roll < 94 && this.deaths && this.died === 0 && serving.length > 2) this.kill();
   }
 
   private leave(node: SimulatedNode): void {
-    this.watch(`${node.name} leaves`, this.world.leave(node));
+    this.watch(`${node.name} leaves`, node, this.world.leave(node));
   }
 
   /** From the outside world of a node, or from one child to another. */
@@ -130,9 +137,10 @@ class Run {
     if (!node || !first || !second) return;
     const n = ++this.n;
     this.questions.asked++;
-    const answer = query(first, (from: Ref<string>): Message => ({ type: 'ask', to: second, from, n }), 100_000);
+    const answer = query(first, (from: Ref<string>): Message => ({ type: 'ask', to: second, from, n }), 30_000);
     this.watch(
       `question ${n}`,
+      node,
       answer.then(
         (text) => void (text === `${n}` ? this.questions.answered++ : this.questions.wrong++),
         () => void this.questions.failed++,
@@ -145,13 +153,13 @@ class Run {
     const target = this.random.of(this.world.serving);
     const some = children.filter(() => this.random.chance(0.6));
     const known = some.filter((id) => node?.hub.lookupChild(id)?.node !== undefined);
-    if (node && known.length > 0) this.watch(`${known.join()} to ${target.name}`, node.hub.migrate(known, target.hub.node));
+    if (node && known.length > 0) this.watch(`${known.join()} to ${target.name}`, node, node.hub.migrate(known, target.hub.node));
   }
 
   private abort(): void {
     const node = this.someNode();
     const id = this.random.of(children);
-    if (node?.hub.lookupChild(id)?.node !== undefined) this.watch(`abort ${id}`, node.hub.abortMigration([id]));
+    if (node?.hub.lookupChild(id)?.node !== undefined) this.watch(`abort ${id}`, node, node.hub.abortMigration([id]));
   }
 
   private kill(): void {
@@ -168,9 +176,9 @@ class Run {
     return node.hub.lookupChild<Message>(id)?.ref;
   }
 
-  private watch(what: string, work: Promise<unknown>): void {
+  private watch(what: string, node: SimulatedNode | undefined, work: Promise<unknown>): void {
     const watched: Promise<unknown> = work.catch(() => undefined).finally(() => this.pending.delete(watched));
-    this.pending.set(watched, what);
+    this.pending.set(watched, { what, node });
   }
 
   /** Waits for something in simulated time. */
@@ -179,15 +187,23 @@ class Run {
     const watched = work.finally(() => (done = true));
     watched.catch(() => undefined);
     for (let i = 0; !done && i < 4_000; i++) await this.world.live(4, 25);
-    if (!done) throw new Error(`waits for ever: ${what} (${[...this.pending.values()].join('; ')})`);
+    if (!done) throw new Error(`waits for ever: ${what} (${this.open().map(({ what }) => what).join('; ')})`);
     return watched;
+  }
+
+  private open(): Work[] {
+    return [...this.pending.values()].filter(({ node }) => !node || !this.world.isDead(node));
+  }
+
+  private async workOfTheLiving(): Promise<void> {
+    while (this.open().length > 0) await turn();
   }
 
   /** No more faults: everything must come to an end, and then hold. */
   private async calmDown(): Promise<string[]> {
     const { world } = this;
     world.channels.calm();
-    await this.until('all work has ended', Promise.all(this.pending.keys()));
+    await this.until('all work has ended', this.workOfTheLiving());
     for (let i = 0; i < 200; i++) await world.live(4, 100);
     const problems: string[] = [];
     const states = new Map<string, State>();

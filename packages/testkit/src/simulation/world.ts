@@ -78,6 +78,10 @@ export class World {
     this.channels.kill(node.hub.node);
   }
 
+  isDead({ hub }: SimulatedNode): boolean {
+    return this.dead.has(hub.node);
+  }
+
   /** Lets things happen: some frames arrive, actors work, time goes on. */
   async live(frames: number, span: number): Promise<void> {
     for (let i = 0; i < frames; i++) this.channels.deliver();

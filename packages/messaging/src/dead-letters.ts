@@ -1,0 +1,65 @@
+import { CorruptError, messageOf } from '@nact-hub/core';
+import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { DeadLetter, DeadLetterReason } from './dead-letter';
+import type { Kept, Route } from './delivery/outgoing';
+import { parseParty, type Party } from './delivery/party';
+import { isControl } from './frame';
+
+export interface DeadLettersOptions {
+  readonly node: NodeId;
+  readonly deadLetter: (letter: DeadLetter) => void;
+  readonly corrupt: (error: CorruptError) => void;
+}
+
+/** Reports what cannot be delivered: nothing vanishes in silence. Messages of the hubs themselves are none of the user's. */
+export class DeadLetters {
+  constructor(private readonly options: DeadLettersOptions) {}
+
+  /** A sender gives these up: their receiver will never take them in. */
+  undeliverable({ from, to }: Route, messages: readonly Kept[], reason: DeadLetterReason): void {
+    for (const { posted, head } of messages) {
+      if (!isControl(head)) this.report(reason, to, from, posted > 0 ? 'unknown' : 'not_processed');
+    }
+  }
+
+  /** A message was not even given a number. */
+  refused(from: Party, to: Party, reason: DeadLetterReason): void {
+    this.report(reason, to, from, 'not_processed');
+  }
+
+  /** What an instance had in its mailbox and never began. Who sent it is not known any more. */
+  unread(child: ChildId, reason: DeadLetterReason): void {
+    const { deadLetter } = this.options;
+    deadLetter({
+      reason,
+      childId: child,
+      node: undefined,
+      sender: 'unknown',
+      fate: 'not_processed',
+    });
+  }
+
+  /** It came in its turn and can never be read. */
+  corrupt(error: unknown, from: Party, to: Party): void {
+    const { corrupt } = this.options;
+    corrupt(
+      error instanceof CorruptError
+        ? error
+        : new CorruptError('message_corrupt', messageOf(error), { cause: error }),
+    );
+    this.report('corrupt', to, from, 'not_processed');
+  }
+
+  private report(reason: DeadLetterReason, to: Party, from: Party, fate: DeadLetter['fate']): void {
+    const party = parseParty(to);
+    const [childId, node] =
+      party?.node === undefined ? [party?.child ?? to, undefined] : [undefined, party.node];
+    this.options.deadLetter({ reason, childId, node, sender: nameOf(from), fate });
+  }
+}
+
+/** How a sender is called towards people: a child by its id, a node as `@<node>`. */
+function nameOf(sender: Party): string {
+  const party = parseParty(sender);
+  return party && party.node === undefined ? party.child : sender;
+}

@@ -1,0 +1,158 @@
+import type { Codec } from '@nact-hub/core';
+import type { ChildId, NodeId, Replica } from '@nact-hub/registry';
+import { Delivery } from './child/behaviour';
+import type { Arrival, Instance } from './child/instance';
+import type { DeadLetters } from './dead-letters';
+import { Incoming, type TakenRecord } from './delivery/incoming';
+import { parseParty, type Parsed, type Party } from './delivery/party';
+import { isControl, type Post } from './frame';
+import type { Hearing } from './hearing';
+import { lookup } from './nact/internals';
+import { localRef, readAddress, readRef, type RefHome } from './refs';
+
+export interface ReceivingOptions {
+  readonly node: NodeId;
+  readonly home: RefHome;
+  readonly codec: Codec;
+  readonly replica: Replica;
+  readonly hearing: Hearing;
+  readonly deadLetters: DeadLetters;
+  /** Instances that are the owner's, and those that stand by. */
+  readonly instances: ReadonlyMap<ChildId, Instance>;
+  readonly standbys: ReadonlyMap<ChildId, Instance>;
+  /** Says that everything of `sender` up to a number has been processed. */
+  readonly acknowledge: (back: NodeId, sender: Party, receiver: Party, upTo: number) => void;
+  readonly control: (from: NodeId, message: unknown) => void;
+}
+
+/** What came from senders, or for lives, that are ahead of the replica: more than this is dropped and comes again. */
+const strangersLimit = 10_000;
+
+/** How numbered messages are taken in: exactly the next of each sender, by the instance whose turn it is. */
+export class Receiving {
+  private readonly incoming = new Incoming<Arrival>();
+  private strangers: { readonly post: Post; readonly back: NodeId }[] = [];
+
+  constructor(private readonly options: ReceivingOptions) {}
+
+  /** What this node itself has taken in. */
+  taken(): TakenRecord {
+    return this.incoming.capture();
+  }
+
+  /** A message has come, over a channel or from this node itself. Answers whether it was taken, or is held for its turn. */
+  arrive(post: Post, back: NodeId): boolean {
+    const [from, to, number, head, bytes] = post;
+    const party = parseParty(to);
+    if (!party) return false;
+    const known = this.isAhead(party) ? 'later' : this.listensTo(from);
+    if (known === 'later' && this.strangers.length < strangersLimit)
+      this.strangers.push({ post, back });
+    if (known !== 'yes') return false;
+    const arrival: Arrival = { from, number, bytes, head, back };
+    if (party.node === undefined) return this.arriveAtChild(party, arrival);
+    return party.node === this.options.node && this.arriveHere(to, arrival);
+  }
+
+  /** Takes in what is next from a sender, as long as the instance is active. */
+  admit(instance: Instance, from: Party): void {
+    for (let next; instance.phase === 'active' && (next = instance.incoming.admit(from));) {
+      this.handTo(instance, next);
+    }
+  }
+
+  /** An instance goes on with what another one had taken in: from senders that are still in the hub. */
+  adopt({ incoming }: Instance): void {
+    for (const from of [...incoming.senders()]) {
+      if (this.listensTo(from) === 'no') incoming.forget(from);
+      else this.options.hearing.add(from, incoming);
+    }
+  }
+
+  /** The replica has come further: strangers may be known now. */
+  release(): void {
+    for (const { post, back } of this.strangers.splice(0)) this.arrive(post, back);
+  }
+
+  /** A life that this node has not heard of yet: the entry is on its way. */
+  private isAhead(party: Parsed): boolean {
+    return party.node === undefined && party.life > this.options.replica.highestEpoch;
+  }
+
+  /** Only those who are in the hub are listened to: whoever was forgotten must never be heard again. */
+  private listensTo(from: Party): 'yes' | 'no' | 'later' {
+    const { replica } = this.options;
+    const party = parseParty(from);
+    if (!party) return 'no';
+    if (party.node !== undefined) return replica.nodes.has(party.node) ? 'yes' : 'later';
+    if (replica.get(party.child)?.row.life === party.life) return 'yes';
+    return this.isAhead(party) ? 'later' : 'no';
+  }
+
+  private arriveAtChild(
+    { child, life }: { readonly child: ChildId; readonly life: number },
+    arrival: Arrival,
+  ): boolean {
+    const instance = this.options.instances.get(child);
+    if (instance?.life === life) return this.arriveAtInstance(instance, arrival);
+    const standby = this.options.standbys.get(child);
+    if (standby?.life !== life) return false;
+    this.options.hearing.add(arrival.from, standby.incoming);
+    return standby.incoming.offer(arrival.from, arrival.number, arrival);
+  }
+
+  /** An instance that is closing or frozen takes nothing in; what it has processed it acknowledges again. */
+  private arriveAtInstance(instance: Instance, arrival: Arrival): boolean {
+    const { from, number, back } = arrival;
+    const settled = instance.incoming.settled(from);
+    if (number <= settled) {
+      this.options.acknowledge(back, from, instance.party, settled);
+      return true;
+    }
+    if (instance.phase !== 'active') return false;
+    this.options.hearing.add(from, instance.incoming);
+    instance.incoming.offer(from, number, arrival);
+    this.admit(instance, from);
+    return true;
+  }
+
+  private handTo(instance: Instance, { from, number, bytes, head, back }: Arrival): void {
+    const { codec, home, deadLetters, acknowledge } = this.options;
+    try {
+      const sender = head?.[1] ? readRef(home, head[1]) : undefined;
+      instance.accept(new Delivery(codec.decode(bytes), from, number, back), sender);
+    } catch (error) {
+      deadLetters.corrupt(error, from, instance.party);
+      const upTo = instance.incoming.settle(from, number);
+      if (upTo > 0) acknowledge(back, from, instance.party, upTo);
+    }
+  }
+
+  /** For an actor or an asker of this node, or for the hub itself: the node is a child that never moves. */
+  private arriveHere(here: Party, arrival: Arrival): boolean {
+    const { from, number, back } = arrival;
+    const { incoming } = this;
+    this.options.hearing.add(from, incoming);
+    incoming.offer(from, number, arrival);
+    for (let next; (next = incoming.admit(from));) {
+      incoming.settle(from, next.number);
+      this.handOut(here, next);
+    }
+    const upTo = incoming.settled(from);
+    if (upTo > 0) this.options.acknowledge(back, from, here, upTo);
+    return upTo > 0;
+  }
+
+  private handOut(here: Party, { from, bytes, head, back }: Arrival): void {
+    const { codec, home, control, deadLetters } = this.options;
+    try {
+      const message = codec.decode(bytes);
+      if (isControl(head)) return control(back, message);
+      const found = lookup(localRef(readAddress(head?.[0])));
+      if (!found?.dispatch) return deadLetters.refused(from, here, 'nobody_there');
+      found.dispatch(message, head?.[1] ? readRef(home, head[1]) : undefined);
+    } catch (error) {
+      deadLetters.corrupt(error, from, here);
+    }
+  }
+}

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { audit } from '../report/audit';
 import type { Outcome } from '../report/outcome';
 import type { Progress } from '../report/progress';
+import { reportStatus } from '../report/status';
 import { Shop } from './shop';
 
 export interface EmbeddedOptions {
@@ -11,9 +12,6 @@ export interface EmbeddedOptions {
   readonly pace?: number;
 }
 
-/** How often the progress is shown, milliseconds. */
-const statusInterval = 100;
-
 /** The shop in one process: opens it, replaces every node under traffic, and takes stock. */
 export async function runEmbedded(
   progress: Progress,
@@ -22,7 +20,7 @@ export async function runEmbedded(
   const shop = new Shop(Array.from({ length: carts }, (_, i) => `cart-${i + 1}`));
   progress.step(`A shop of ${nodes} nodes with ${carts} carts, in one process, without Redis.`);
   const openedAt = performance.now();
-  const reporting = setInterval(() => progress.status(statusOf(shop, openedAt)), statusInterval);
+  const reporting = reportStatus(progress, () => shop);
   try {
     for (let left = nodes; left > 0; left--) await shop.openNode();
     await shop.startCarts();
@@ -32,8 +30,7 @@ export async function runEmbedded(
     await shop.closeDoors();
     return await outcomeOf(shop, nodes, performance.now() - openedAt);
   } finally {
-    clearInterval(reporting);
-    progress.end();
+    reporting.end();
     await shop.close();
   }
 }
@@ -51,27 +48,16 @@ async function deploy(shop: Shop, nodes: number, pace: number, progress: Progres
 }
 
 async function outcomeOf(shop: Shop, nodes: number, duration: number): Promise<Outcome> {
-  const { ledger, counts, pauses } = shop;
+  const { ledger, pauses, replaced, moved, problems } = shop;
   return {
     unit: 'node',
     units: nodes,
-    ...counts,
-    failed: ledger.failed.size,
-    reasons: [...ledger.failed.values()],
+    replaced,
+    moved,
+    failures: [...ledger.failed.values()],
+    problems,
     audit: audit(ledger, await shop.takeStock()),
     pauses: pauses.figures(),
     duration,
   };
-}
-
-function statusOf({ ledger, counts, nodes }: Shop, openedAt: number): string {
-  const seconds = ((performance.now() - openedAt) / 1000).toFixed(1);
-  return [
-    `${seconds.padStart(5)} s`,
-    nodes.join(' '),
-    `${counts.moved} moved`,
-    `${ledger.acknowledged.size} acknowledged`,
-    `${ledger.open} open`,
-    `${ledger.failed.size} failed`,
-  ].join('   ');
 }

@@ -19,7 +19,9 @@ const lookAgain = 5;
 export class Shop {
   readonly ledger = new Ledger();
   readonly pauses = new Pauses();
-  readonly counts = { moved: 0, stayed: 0, deadLetters: 0, replaced: 0 };
+  readonly problems: string[] = [];
+  moved = 0;
+  replaced = 0;
   private readonly backend = memoryBackend();
   private readonly counters: Counter[] = [];
   private opened = 0;
@@ -34,8 +36,8 @@ export class Shop {
   async openNode(): Promise<string> {
     const node = await openNode(`shop-${++this.opened}`, this.backend);
     const { name, hub } = node;
-    hub.on('childrenMigrated', ({ children }) => (this.counts.moved += children.length));
-    hub.on('deadLetter', () => this.counts.deadLetters++);
+    hub.on('childrenMigrated', ({ children }) => (this.moved += children.length));
+    hub.on('deadLetter', ({ reason }) => this.problems.push(`dead letter at ${name}: ${reason}`));
     const { carts, ledger, pauses } = this;
     this.counters.push({ node, customers: new Customers({ name, hub, carts, ledger, pauses }) });
     return name;
@@ -60,9 +62,10 @@ export class Shop {
     void left.finally(() => (isLeaving = false));
     while (isLeaving && node.hub.status().children > 0) await sleep(lookAgain);
     await customers.close();
-    this.counts.stayed += (await left).stayed.length;
-    this.counts.replaced++;
+    const { stayed } = await left;
+    if (stayed.length > 0) this.problems.push(`${stayed.length} carts ended with ${node.name}`);
     await node.close();
+    this.replaced++;
   }
 
   async closeDoors(): Promise<void> {
@@ -76,9 +79,7 @@ export class Shop {
   async takeStock(): Promise<Map<string, readonly string[]>> {
     const stock = new Map<string, readonly string[]>();
     for (const { node } of this.counters) {
-      await Promise.all(
-        this.carts.map(async (id) => stock.set(id, await listItems(node.hub, id))),
-      );
+      await Promise.all(this.carts.map(async (id) => stock.set(id, await listItems(node.hub, id))));
     }
     return stock;
   }

@@ -7,7 +7,7 @@ export class Ledger {
   readonly carts = new Map<string, string>();
   readonly acknowledged = new Set<string>();
   readonly dispatched = new Set<string>();
-  /** Adds that were asked for and never confirmed, with the reason: they may be in the cart or not. */
+  /** Adds without a good answer, and why: nothing was promised, they may be in the cart or not. */
   readonly failed = new Map<string, string>();
 
   /** A customer asks for an item; nothing is promised yet. */
@@ -20,7 +20,7 @@ export class Ledger {
     this.acknowledged.add(item);
   }
 
-  /** An item was sent without waiting for an answer; the hub promises that it arrives all the same. */
+  /** An item was dispatched: nobody answers, and the hub promises that it arrives all the same. */
   sent(item: string, cart: string): void {
     this.carts.set(item, cart);
     this.dispatched.add(item);
@@ -34,5 +34,13 @@ export class Ledger {
   get open(): number {
     const { acknowledged, dispatched, failed } = this;
     return this.carts.size - acknowledged.size - dispatched.size - failed.size;
+  }
+
+  /** The items of customers that wait for an answer. */
+  unanswered(): string[] {
+    const { acknowledged, dispatched, failed } = this;
+    return [...this.carts.keys()].filter(
+      (item) => !acknowledged.has(item) && !dispatched.has(item) && !failed.has(item),
+    );
   }
 }

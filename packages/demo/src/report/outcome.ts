@@ -9,17 +9,17 @@ export interface Outcome {
   readonly replaced: number;
   /** How many times a cart moved to another node. */
   readonly moved: number;
-  /** Carts that ended with their node instead of moving. */
-  readonly stayed: number;
-  readonly deadLetters: number;
-  /** Requests without a good answer, and the first few reasons. */
-  readonly failed: number;
-  readonly reasons: readonly string[];
+  /** Why requests had no good answer, one reason each. */
+  readonly failures: readonly string[];
+  /** What else should not have happened. */
+  readonly problems: readonly string[];
   readonly audit: Audit;
   readonly pauses: PauseFigures;
   /** Milliseconds from the first customer to the last one's answer. */
   readonly duration: number;
 }
+
+export const plural = { node: 'nodes', process: 'processes' } as const;
 
 /** What went wrong, in words; empty when the shop has kept every promise. */
 export function faultsOf(outcome: Outcome): string[] {
@@ -29,12 +29,11 @@ export function faultsOf(outcome: Outcome): string[] {
     counted(audit.doubled.length, 'doubled', audit.doubled),
     counted(audit.reordered.length, 'out of order', audit.reordered),
     counted(audit.unexpected.length, 'that nobody asked for', audit.unexpected),
-    counted(outcome.failed, 'failed requests', outcome.reasons),
-    counted(outcome.deadLetters, 'dead letters', []),
-    counted(outcome.stayed, 'carts ended with their node', []),
-    replaced === units ? undefined : `${replaced} of ${units} ${unit}s replaced`,
+    counted(outcome.failures.length, 'failed requests', outcome.failures),
+    replaced === units ? undefined : `${replaced} of ${units} ${plural[unit]} replaced`,
     audit.acknowledged === 0 ? 'no customer was served' : undefined,
     outcome.moved === 0 ? 'no cart has moved' : undefined,
+    ...outcome.problems,
   ];
   return faults.filter((fault) => fault !== undefined);
 }

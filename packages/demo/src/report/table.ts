@@ -1,4 +1,4 @@
-import { faultsOf, type Outcome } from './outcome';
+import { faultsOf, plural, type Outcome } from './outcome';
 import type { Paint } from './paint';
 
 type Row = readonly [label: string, value: string, remark?: string];
@@ -17,20 +17,22 @@ export function table(outcome: Outcome, paint: Paint): string {
 
 function rowsOf(outcome: Outcome): Row[] {
   const { audit, pauses, unit } = outcome;
-  const dispatched: Row[] = [
+  const dispatches: Row[] = [
     ['dispatches sent', count(audit.dispatched)],
     ['  found in carts', count(audit.dispatchedFound)],
   ];
+  // Requests of one customer that take their way through different processes have no order to keep.
+  const order: Row = ['out of order', count(audit.reordered.length)];
   return [
-    [`${unit}s replaced`, `${outcome.replaced} of ${outcome.units}`],
+    [`${plural[unit]} replaced`, `${outcome.replaced} of ${outcome.units}`],
     ['carts moved', count(outcome.moved), 'under traffic, with their state'],
     ['adds acknowledged', count(audit.acknowledged), rate(audit.acknowledged, outcome.duration)],
     ['  found in carts', count(audit.acknowledgedFound)],
-    ...(audit.dispatched > 0 ? dispatched : []),
+    ...(audit.dispatched > 0 ? dispatches : []),
     ['lost', count(audit.lost.length)],
     ['doubled', count(audit.doubled.length)],
-    ['out of order', count(audit.reordered.length)],
-    ['failed requests', count(outcome.failed)],
+    ...(unit === 'node' ? [order] : []),
+    ['failed requests', count(outcome.failures.length)],
     ['answer, median', milliseconds(pauses.undisturbed), 'of carts that stood still'],
     ['pause, median', milliseconds(pauses.median), `slowest answer in each move; ${met(outcome)}`],
     ['pause, longest', milliseconds(pauses.longest)],

@@ -17,6 +17,7 @@ import { Stopper } from './children/stopper';
 import { insideOf, swapOf, type AnyDefinition } from './define/define-actor';
 import { Events } from './events';
 import { Balance } from './membership/balance';
+import { Inbox } from './membership/inbox';
 import { Takeover } from './membership/takeover';
 import type { CheckedOptions, SupervisorOptions } from './options/options';
 import { answerRequests, hubRequests } from './requests';
@@ -34,6 +35,7 @@ export class HubNode {
   readonly stopper: Stopper;
   readonly takeover: Takeover;
   readonly balance: Balance;
+  readonly inbox: Inbox;
   readonly events: Events;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -82,6 +84,7 @@ export class HubNode {
     this.stopper = new Stopper(this);
     this.takeover = new Takeover(this);
     this.balance = new Balance(this);
+    this.inbox = new Inbox(this);
     answerRequests(this);
     registry.onChanges((changes) => this.apply(changes));
     registry.onFenced(() => this.fenced());
@@ -134,6 +137,7 @@ export class HubNode {
     for (const node of this.registry.replica.nodes.values())
       if (node.id !== this.id) this.compareConfiguration(node);
     this.events.emit('joined', { node: this.id });
+    this.inbox.watch();
     this.takeover.look();
     this.balance.look();
   }
@@ -252,6 +256,7 @@ export class HubNode {
 
   /** Ends everything here. Children that still run end without a word to the registry: others take them over. */
   async close(): Promise<void> {
+    this.inbox.close();
     this.balance.close();
     this.takeover.close();
     this.migrator.close();
@@ -382,6 +387,7 @@ export class HubNode {
       {},
       'this node has lost its lease: what it ran has ended here, and others take it over',
     );
+    this.inbox.close();
     this.migrator.close();
     for (const instance of [...this.router.instances.values()]) this.router.end(instance, 'moved');
     for (const standby of [...this.router.standbys.values()]) this.router.end(standby, 'discarded');

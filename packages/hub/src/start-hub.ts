@@ -24,7 +24,7 @@ export async function startHub(
     .toString(36)
     .padStart(10, '0')}`;
   const logger = checked.logger.child({ hub: hubId, node: id });
-  const connection = await checked.backend.connect({ hub: hubId, node: id, clock, logger });
+  const connection = await checked.backend.connect({ hub: hubId, node: id, lease, clock, logger });
   // What comes before this node has joined is lost, as a channel may lose it: its sender posts it again.
   let receive = (_: Uint8Array): void => undefined;
   try {

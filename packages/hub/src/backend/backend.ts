@@ -6,6 +6,8 @@ import type { NodeId, RegistryStore } from '@nact-hub/registry';
 export interface BackendRequest {
   readonly hub: string;
   readonly node: NodeId;
+  /** How long the node counts as live without renewing, milliseconds. */
+  readonly lease: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }

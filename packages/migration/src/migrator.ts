@@ -1,7 +1,9 @@
+import { messageOf, pause } from '@nact-hub/core';
 import { decodeHandover } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
 import type { ChildId, Fact } from '@nact-hub/registry';
 import { encodeCapture, type Capture } from './capture';
+import type { ChildKind } from './child-kind';
 import type { MigrationNode } from './node';
 import type {
   MigrationStrategy,
@@ -80,35 +82,82 @@ export class Migrator {
     return free.length === 0 ? [] : parkChildren(this.node, free, ttl);
   }
 
-  /** cold: the target could not start the child, so this node does, with the state and the life that it had. */
+  /**
+   * cold: the target could not start the child, so this node does, with the state and the life that it
+   * had. What fails is tried again: the child must not get lost.
+   */
   private async restart(traveller: Traveller, capture: Capture): Promise<Instance> {
     const { node } = this;
-    const { kind, args, epoch, instance } = traveller;
-    const { id, life } = instance;
-    const bytes = encodeCapture(
-      node,
-      kind,
-      instance,
-      { migration: 'restart', version: 1 },
-      capture,
-    );
-    const again = spawnStandby(node, kind, {
-      id,
-      life,
-      args,
-      attempt: `${epoch}.restart.${traveller.move.version}.${node.clock.monotonic()}`,
+    const { epoch, instance, move } = traveller;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.startAgain(traveller, capture, attempt);
+      } catch (error) {
+        if (node.over()) throw error;
+        node.on.lost(move.id, error as Error);
+        await pause(node.clock, Math.min(longestPause, firstPause * 2 ** attempt));
+        const row = node.registry.replica.get(move.id)?.row;
+        if (row?.epoch !== epoch || row.life !== instance.life) throw error;
+      }
+    }
+  }
+
+  private async startAgain(
+    traveller: Traveller,
+    capture: Capture,
+    attempt: number,
+  ): Promise<Instance> {
+    const { router } = this.node;
+    const { epoch, instance, move } = traveller;
+    const again = await this.takeOverAgain(traveller, capture, attempt).catch((error: unknown) => {
+      if (capture.state === undefined) throw error;
+      this.node.logger.warn(
+        { child: move.id, reason: messageOf(error) },
+        'a child cannot take its own handover over; it goes on with the state that it had',
+      );
+      return this.takeOverAgain(traveller, { ...capture, state: undefined }, attempt);
     });
-    const handover = decodeHandover(bytes, { hub: node.hub, child: id });
-    const ledger = await takeOverState(
-      node,
-      kind,
-      again,
-      handover,
-      kind.strategy.stateQueryTimeout,
-    );
-    again.restore(ledger);
-    node.router.activate(again, epoch, life);
-    node.router.postAgain(id);
+    again.restore(capture.ledger);
+    router.activate(again, epoch, instance.life);
+    router.postAgain(move.id);
     return again;
   }
+
+  /** A new instance with what was handed over, or (without a handover) with the very state that the old one had. */
+  private async takeOverAgain(
+    { kind, args, epoch, instance, move }: Traveller,
+    capture: Capture,
+    attempt: number,
+  ): Promise<Instance> {
+    const { node } = this;
+    const { id, life } = instance;
+    const version = capture.state ? move.version : 0;
+    const name = `${epoch}.restart.${move.version}.${version}.${attempt}`;
+    const again = spawnStandby(node, kind, { id, life, args, attempt: name });
+    try {
+      if (capture.state === undefined) await again.replaceState(() => instance.actor.state);
+      else await this.takeOver(kind, instance, again, capture);
+      return again;
+    } catch (error) {
+      node.router.end(again, 'discarded');
+      throw error;
+    }
+  }
+
+  private async takeOver(
+    kind: ChildKind,
+    from: Instance,
+    to: Instance,
+    capture: Capture,
+  ): Promise<void> {
+    const { node } = this;
+    const head = { migration: 'restart', version: 1 };
+    const bytes = encodeCapture(node, kind, from, head, capture);
+    const handover = decodeHandover(bytes, { hub: node.hub, child: from.id });
+    await takeOverState(node, kind, to, handover, kind.strategy.stateQueryTimeout);
+  }
 }
+
+/** Pauses between attempts to start a child again, milliseconds. */
+const firstPause = 50;
+const longestPause = 10_000;

@@ -18,10 +18,26 @@ export interface State {
   readonly passed: readonly number[];
 }
 
+interface Context {
+  readonly name: string;
+  readonly path: { readonly system: string };
+}
+
+/** Who watches what is processed, on which node. */
+export interface Witness {
+  processed(system: string, child: string, by: string, n: number): void;
+}
+
+let witness: Witness = { processed: () => undefined };
+
+/** From now on this one is told. */
+export const callWitness = (next: Witness): void => void (witness = next);
+
 /** A child that writes down what it gets and passes on what it is told to. */
-function recorder(state: State, message: Message, context: { readonly name: string }): State {
+function recorder(state: State, message: Message, context: Context): State {
   switch (message.type) {
     case 'note':
+      witness.processed(context.path.system, context.name, message.by, message.n);
       return { ...state, seen: [...state.seen, [message.by, message.n]] };
     case 'pass':
       for (const n of message.notes) dispatch(message.to, { type: 'note', by: context.name, n });
@@ -39,14 +55,14 @@ function recorder(state: State, message: Message, context: { readonly name: stri
 }
 
 /** The same, with every answer a promise: what it sends, it sends after an `await`. */
-async function slowRecorder(state: State, message: Message, context: { readonly name: string }): Promise<State> {
+async function slowRecorder(state: State, message: Message, context: Context): Promise<State> {
   await Promise.resolve();
   await Promise.resolve();
   return recorder(state, message, context);
 }
 
 const props = () => ({ initialState: { seen: [], passed: [] } as State });
-const both = <B extends (state: State, message: Message, context: { readonly name: string }) => State | Promise<State>>(behaviour: B) =>
+const both = <B extends (state: State, message: Message, context: Context) => State | Promise<State>>(behaviour: B) =>
   withColdSwap(withHotSwap<State, Message>(behaviour), { declareBehaviour: false });
 
 export const quick = defineActor('quick', { behaviour: both(recorder), props });

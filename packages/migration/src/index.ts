@@ -9,7 +9,7 @@ export {
 } from './behaviour/swap';
 export { withColdSwap } from './behaviour/with-cold-swap';
 export { withHotSwap } from './behaviour/with-hot-swap';
-export { untilAnswered } from './certainty';
+export { untilAnswered, within } from './certainty';
 export { canRead, type ChildKind } from './child-kind';
 export { Migrator, type MoveOptions } from './migrator';
 export type { Move, MoveEffect, MoveEvent, MovePhase, Problem, Transition } from './move/move';

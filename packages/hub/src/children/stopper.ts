@@ -1,6 +1,6 @@
-import { messageOf } from '@nact-hub/core';
+import { messageOf, UnknownOutcomeError } from '@nact-hub/core';
 import type { Instance } from '@nact-hub/messaging';
-import { untilAnswered } from '@nact-hub/migration';
+import { untilAnswered, within } from '@nact-hub/migration';
 import type { ChildId } from '@nact-hub/registry';
 import type { HubEvents } from '../events';
 import type { HubNode } from '../node';
@@ -38,11 +38,11 @@ export class Stopper {
     const quiet = instance
       .freeze(() => undefined)
       .then(() => this.node.router.untilAcknowledged(instance, options.stopTimeout));
-    const patience = new Promise<'late'>(
-      (resolve) => void clock.after(options.stopTimeout, () => resolve('late')),
+    const late = new UnknownOutcomeError('stop_timed_out', 'too late');
+    const ended = await within(clock, options.stopTimeout, quiet, () => late).catch(
+      (error: unknown) => error,
     );
-    const late = await Promise.race([quiet.catch(() => 'ended'), patience]);
-    if (late === 'late')
+    if (ended === late)
       logger.warn(
         { child: instance.id },
         'a child did not work off its mailbox in time and is stopped all the same',

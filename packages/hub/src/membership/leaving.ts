@@ -1,4 +1,4 @@
-import { pause } from '@nact-hub/core';
+import { messageOf, pause } from '@nact-hub/core';
 import { untilAnswered } from '@nact-hub/migration';
 import type { ChildId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
@@ -47,7 +47,9 @@ export async function empty(node: HubNode, timeout: number): Promise<LeaveResult
 /** Tells the others what has been taken in here, so that they need not wonder when this node is gone. */
 async function sayFarewell({ calls, router, registry, id, options }: HubNode): Promise<void> {
   const others = [...registry.replica.nodes.keys()].filter((node) => node !== id);
-  const told = others.map((node) => calls.ask(node, hubRequests.farewell, router.farewell(), options.requestTimeout));
+  const told = others.map((node) =>
+    calls.ask(node, hubRequests.farewell, router.farewell(), options.requestTimeout),
+  );
   await Promise.allSettled(told);
 }
 
@@ -57,7 +59,7 @@ const isBusy = ({ router, registry, id }: HubNode): boolean =>
 
 /** A move cannot be waited for longer than there is time; it goes on, or is called off, by itself. */
 async function before<T>(
-  { clock }: HubNode,
+  { clock, logger }: HubNode,
   deadline: number,
   work: Promise<T>,
 ): Promise<T | undefined> {
@@ -65,7 +67,11 @@ async function before<T>(
   const timeout = new Promise<undefined>((resolve) => {
     late = clock.after(Math.max(0, deadline - clock.monotonic()), () => resolve(undefined));
   });
-  return Promise.race([work, timeout]).finally(() => late?.cancel());
+  const done = work.catch((error: unknown) => {
+    logger.warn({ reason: messageOf(error) }, 'a batch could not be moved; it is looked at again');
+    return undefined;
+  });
+  return Promise.race([done, timeout]).finally(() => late?.cancel());
 }
 
 /** Takes this node out of the view. */

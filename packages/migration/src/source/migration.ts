@@ -32,5 +32,7 @@ export interface Migration {
   readonly due: Map<MoveEffect, Traveller[]>;
   readonly result: { moved: ChildId[]; stayed: MoveResult['stayed'][number][]; open: number };
   readonly finished: (result: MoveResult) => void;
+  /** This node is out of the hub before the end: what becomes of the children is not known here. */
+  readonly abandoned: (error: Error) => void;
   readonly progress: (done: number) => void;
 }

@@ -1,4 +1,4 @@
-import { MigrationError, type Timer } from '@nact-hub/core';
+import { MigrationError, UnknownOutcomeError, type Timer } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
 import type { ChildId, Fact, NodeId } from '@nact-hub/registry';
 import type { SwapMode } from '../behaviour/swap';
@@ -61,10 +61,13 @@ export class Source {
     );
   }
 
-  /** Moves children; resolves when each has moved or stayed. */
+  /**
+   * Moves children; resolves when each has moved or stayed.
+   * @throws UnknownOutcomeError `hub_closed` when this node is out of the hub before that
+   */
   swap(swap: Swap): Promise<MoveResult> {
-    return new Promise((resolve) => {
-      const migration = this.open(swap, resolve);
+    return new Promise((resolve, reject) => {
+      const migration = this.open(swap, resolve, reject);
       for (const id of swap.children) this.depart(migration, id);
       if (migration.result.open === 0) this.finish(migration);
     });
@@ -104,13 +107,24 @@ export class Source {
 
   close(): void {
     this.keepTimer?.cancel();
+    for (const { target, abandoned } of this.migrations.values()) {
+      abandoned(
+        new UnknownOutcomeError(
+          'hub_closed',
+          `Node ${this.node.node} is out of the hub before all had moved to ${target}: see the registry on another node`,
+        ),
+      );
+    }
     this.migrations.clear();
     this.byChild.clear();
+    for (const resolve of [...this.waiters.values()].flat()) resolve();
+    this.waiters.clear();
   }
 
   private open(
     { mode, target, options, pinned, progress }: Swap,
     resolve: (result: MoveResult) => void,
+    reject: (error: Error) => void,
   ): Migration {
     const migration: Migration = {
       id: `${this.node.node}-${++this.lastId}`,
@@ -123,6 +137,7 @@ export class Source {
       due: new Map(),
       result: { moved: [], stayed: [], open: 0 },
       finished: resolve,
+      abandoned: reject,
       progress: progress ?? (() => undefined),
     };
     this.migrations.set(migration.id, migration);

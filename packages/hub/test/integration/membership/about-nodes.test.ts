@@ -1,0 +1,79 @@
+import { hotSwap } from 'nact-hub';
+import { journal } from '../../support/actors';
+import { describeOnBackends } from '../../support/backends';
+
+describeOnBackends('what is known of nodes', (clusters) => {
+  const migration = hotSwap({ handover: true });
+  const supervisors = { children: { actors: [journal], migration } };
+
+  it('lists them with labels and what they can run', async () => {
+    const cluster = clusters.create({ supervisors });
+    const a = await cluster.join('a', { labels: { zone: 'north' } });
+    const b = await cluster.join('b');
+    await cluster.joined();
+    const nodes = b.nodes();
+    expect(nodes.map(({ id }) => id).sort()).toEqual([a.node, b.node].sort());
+    expect(nodes.find(({ id }) => id === a.node)).toMatchObject({
+      phase: 'joined',
+      labels: { zone: 'north' },
+      supervisors: { children: { definitions: { journal: { stateVersion: 1, upgrades: false } } } },
+    });
+    expect(a.node).toMatch(/^a\.[0-9a-z]{10}$/);
+    expect(cluster.heard('nodeJoined', a)).toEqual([{ node: b.node }]);
+  });
+
+  it('says how this node is, for readiness probes', async () => {
+    const cluster = clusters.create({ supervisors });
+    const a = await cluster.join('a');
+    await a.supervisor('children').startChild(journal, { id: 'x' });
+    expect(a.status()).toEqual({
+      node: a.node,
+      joined: true,
+      leaving: false,
+      fenced: false,
+      backendReachable: true,
+      children: 1,
+    });
+    const leaving = a.leave();
+    expect(a.status()).toMatchObject({ joined: false, leaving: true });
+    await leaving;
+    expect(a.status()).toMatchObject({ joined: false, leaving: false, children: 0 });
+  });
+
+  it('reports nodes that configure a supervisor differently, on both sides', async () => {
+    const warnings: object[] = [];
+    const logger = {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (fields: object) => void warnings.push(fields),
+      error: () => undefined,
+      child: () => logger,
+    };
+    const cluster = clusters.create({ logger });
+    const a = await cluster.join('a', { supervisors });
+    const slow = hotSwap({ handover: true, stateQueryTimeout: 9_000 });
+    const b = await cluster.join('b', {
+      supervisors: { children: { actors: [journal], migration: slow } },
+    });
+    await cluster.joined();
+    await cluster.waitUntil('a has said so', () => cluster.heard('configurationDiffers', a).length);
+    expect(cluster.heard('configurationDiffers', a)).toEqual([
+      {
+        node: b.node,
+        supervisor: 'children',
+        here: expect.stringContaining('"stateQueryTimeout":5000'),
+        there: expect.stringContaining('"stateQueryTimeout":9000'),
+      },
+    ]);
+    const about = (node: string) => expect.objectContaining({ node, supervisor: 'children' });
+    expect(warnings).toEqual(expect.arrayContaining([about(a.node), about(b.node)]));
+  });
+
+  it('does not report the same configuration', async () => {
+    const cluster = clusters.create({ supervisors });
+    await cluster.join('a');
+    await cluster.join('b');
+    await cluster.joined();
+    expect(cluster.heard('configurationDiffers')).toEqual([]);
+  });
+});

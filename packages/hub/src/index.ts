@@ -33,6 +33,7 @@ export {
 export type { ChildId, NodeId, NodeRecord } from '@nact-hub/registry';
 export type { Backend, BackendRequest, Connection } from './backend/backend';
 export { memoryBackend } from './backend/memory-backend';
+export type { RedisCluster, RedisConnection } from './redis/connection';
 export { redisBackend, type RedisBackendOptions } from './redis/redis-backend';
 export {
   defineActor,

@@ -29,6 +29,7 @@ export {
   type MoveSteps,
   type SwapMode,
   type SwapOptions,
+  type SwappableBehaviour,
 } from '@nact-hub/migration';
 export type { ChildId, NodeId, NodeRecord } from '@nact-hub/registry';
 export type { Backend, BackendRequest, Connection } from './backend/backend';

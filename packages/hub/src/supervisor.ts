@@ -95,15 +95,16 @@ export class Supervisor {
     const children = this.check(actor as AnyDefinition, specs);
     const failed: { id: ChildId; error: HubError }[] = [];
     const started: { id: ChildId; ref: Ref<Msg> }[] = [];
+    const begun: ChildId[] = [];
     const operation = `${this.node.id}-start-${++this.lastOperation}`;
     const deadline = this.node.clock.monotonic() + timeout;
     for (const result of await this.startAll(operation, children, checkExisting, deadline)) {
       if (result.outcome === 'failed') failed.push({ id: result.id, error: result.error });
       else started.push({ id: result.id, ref: this.ref<Msg>(result.id, result.epoch) });
+      if (result.outcome === 'started') begun.push(result.id);
     }
-    if (failed.length === 0 || onFailure === 'continue' || started.length === 0)
-      return { started, failed };
-    await this.node.stopChildren(started.map(({ id }) => id));
+    if (failed.length === 0 || onFailure === 'continue') return { started, failed };
+    await this.node.stopChildren(begun);
     return { started: [], failed };
   }
 

@@ -6,6 +6,7 @@ export {
   type SameShapeCallbacks,
   type SwapDeclaration,
   type SwapMode,
+  type SwappableBehaviour,
 } from './behaviour/swap';
 export { withColdSwap } from './behaviour/with-cold-swap';
 export { withHotSwap } from './behaviour/with-hot-swap';

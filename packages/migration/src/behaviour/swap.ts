@@ -9,6 +9,14 @@ export type ActorBehaviour<State, Msg> = (
   context: ActorContext<Msg, Ref<unknown>>,
 ) => State | Promise<State>;
 
+/**
+ * An ordinary nact behaviour with a mix-in. `swaps` is never there: with it in its type, TypeScript infers
+ * what a mix-in wraps from its argument alone, and not from where the result is put.
+ */
+export type SwappableBehaviour<State, Msg> = ActorBehaviour<State, Msg> & {
+  readonly swaps?: never;
+};
+
 /** Turns the state into what is handed over, and back. Both may return promises. */
 export interface HandoverCallbacks<State, Handed> {
   /** On the source: what to hand over. It may run more than once in a move; the last result counts. */

@@ -4,6 +4,7 @@ import {
   type DeclareOption,
   type HandoverCallbacks,
   type SameShapeCallbacks,
+  type SwappableBehaviour,
 } from './swap';
 
 /**
@@ -17,11 +18,11 @@ import {
 export function withColdSwap<State, Msg, Handed>(
   behaviour: ActorBehaviour<State, Msg>,
   callbacks: HandoverCallbacks<State, Handed> & DeclareOption,
-): ActorBehaviour<State, Msg>;
+): SwappableBehaviour<State, Msg>;
 export function withColdSwap<State, Msg>(
   behaviour: ActorBehaviour<State, Msg>,
   callbacks?: SameShapeCallbacks<State> & DeclareOption,
-): ActorBehaviour<State, Msg>;
+): SwappableBehaviour<State, Msg>;
 export function withColdSwap<B>(behaviour: B, callbacks: object = {}): B {
   return mixIn('cold', behaviour, callbacks);
 }

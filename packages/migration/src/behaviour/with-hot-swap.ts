@@ -4,6 +4,7 @@ import {
   type DeclareOption,
   type HandoverCallbacks,
   type SameShapeCallbacks,
+  type SwappableBehaviour,
 } from './swap';
 
 /**
@@ -17,11 +18,11 @@ import {
 export function withHotSwap<State, Msg, Handed>(
   behaviour: ActorBehaviour<State, Msg>,
   callbacks: HandoverCallbacks<State, Handed> & DeclareOption,
-): ActorBehaviour<State, Msg>;
+): SwappableBehaviour<State, Msg>;
 export function withHotSwap<State, Msg>(
   behaviour: ActorBehaviour<State, Msg>,
   callbacks?: SameShapeCallbacks<State> & DeclareOption,
-): ActorBehaviour<State, Msg>;
+): SwappableBehaviour<State, Msg>;
 export function withHotSwap<B>(behaviour: B, callbacks: object = {}): B {
   return mixIn('hot', behaviour, callbacks);
 }

@@ -19,6 +19,8 @@ export interface Move {
   readonly instanceEnded: boolean;
   /** Why it is being called off. */
   readonly problem: Problem | undefined;
+  /** What became of the target while the registry's answer was still on its way: it may overtake it. */
+  readonly targetBecame: 'active' | 'gone' | undefined;
 }
 
 export type MovePhase =

@@ -13,6 +13,7 @@ export function begin(id: ChildId, mode: SwapMode, handover: boolean): Transitio
     begun: false,
     instanceEnded: false,
     problem: undefined,
+    targetBecame: undefined,
   };
   if (mode === 'cold') return go(move, 'validating', 'Validate');
   return handover ? go(move, 'querying', 'QueryState') : register(move);

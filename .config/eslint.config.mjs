@@ -26,7 +26,7 @@ const mayImport = {
     '@nact-hub/migration',
     'nact-hub',
   ],
-  demo: ['nact-hub'],
+  demo: ['@nact-hub/testkit', 'nact-hub'],
 };
 
 const onlyPackages = (allowed) => ({
@@ -90,7 +90,7 @@ export default tseslint.config(
   },
   {
     files: ['packages/*/src/**/*.ts'],
-    ignores: ['packages/demo/**'],
+    ignores: ['packages/demo/**', '**/cli.ts'],
     rules: { 'no-console': 'error' },
   },
   ...importRules,

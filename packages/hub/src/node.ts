@@ -22,6 +22,9 @@ import { Takeover } from './membership/takeover';
 import type { CheckedOptions, SupervisorOptions } from './options/options';
 import { answerRequests, hubRequests } from './requests';
 
+/** How often it is looked whether the lease is proven again, milliseconds. */
+const lookAgain = 20;
+
 /**
  * One node of a hub, put together: the registry, messaging and migration of this process, and who
  * tells whom. What a user sees of it is `Hub`.
@@ -40,6 +43,7 @@ export class HubNode {
   readonly logger: Logger;
   readonly clock: Clock;
   phase: 'joined' | 'leaving' | 'left' | 'fenced' = 'joined';
+  private proving: Promise<boolean> | undefined;
   private readonly kinds = new Map<string, ChildKind>();
   private readonly supervisors: Ref<unknown>[] = [];
 
@@ -279,6 +283,7 @@ export class HubNode {
       clock: this.clock,
       logger,
       proven: () => registry.proven(),
+      untilProven: () => this.untilProven(),
       limits: options.limits,
       checkLocalMessages: options.checkLocalMessages,
       on: {
@@ -299,6 +304,18 @@ export class HubNode {
         idle: (instance) => void this.stopper.stop(instance.id, 'idle'),
       },
     });
+  }
+
+  /** One wait for all children that hold a message back. */
+  private untilProven(): Promise<boolean> {
+    this.proving ??= this.prove().finally(() => (this.proving = undefined));
+    return this.proving;
+  }
+
+  private async prove(): Promise<boolean> {
+    this.logger.warn({}, 'the lease is not proven: nothing is begun until it is');
+    while (!this.registry.proven() && !this.migrating.over()) await pause(this.clock, lookAgain);
+    return !this.migrating.over();
   }
 
   private deadLetter(letter: DeadLetter): void {

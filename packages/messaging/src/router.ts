@@ -43,6 +43,8 @@ export interface RouterOptions {
   readonly logger: Logger;
   /** Whether this node can prove its lease. Called before each message: it must be cheap. */
   readonly proven: () => boolean;
+  /** Resolves when the lease is proven again (true), or lost for good (false). */
+  readonly untilProven: () => Promise<boolean>;
   readonly limits: MessageLimits;
   /** Encodes also what stays on this node, so that a message that cannot travel fails at once and not when something moves. */
   readonly checkLocalMessages: boolean;
@@ -316,6 +318,10 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
 
   proven(): boolean {
     return this.options.proven();
+  }
+
+  untilProven(): Promise<boolean> {
+    return this.options.untilProven();
   }
 
   settled(instance: Instance, { from, back }: Delivery, upTo: number): void {

@@ -1,1 +1,1 @@
-export { ensureRedis, type ProvidedRedis } from './redis/ensure-redis';
+export { ensureRedis, type ProvidedRedis, startRedis } from './redis/ensure-redis';

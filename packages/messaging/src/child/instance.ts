@@ -49,6 +49,8 @@ export interface InstanceHost {
   readonly clock: Clock;
   /** Whether this node can prove its lease: if not, no message may begin. */
   proven(): boolean;
+  /** Resolves when the lease is proven again (true), or lost for good (false). */
+  untilProven(): Promise<boolean>;
   /** A numbered message has been processed; all of this sender up to `upTo` have. */
   settled(instance: Instance, delivery: Delivery, upTo: number): void;
   /** nact stopped the actor: a crash, or a peer's. `unread` is what its mailbox still held. */
@@ -289,12 +291,19 @@ export class Instance implements Sender {
 
   private receive(state: unknown, message: unknown, context: ChildContext): unknown {
     if (message instanceof Control) return message.run(state, this.enrich(context));
-    const mayBegin = (this.phase === 'active' || this.phase === 'closing') && this.host.proven();
-    if (!mayBegin) {
-      this.host.unprocessed(this, unwrap(message));
-      return state;
+    if (!this.host.proven()) return this.receiveLater(state, message, context);
+    if (this.phase === 'active' || this.phase === 'closing') {
+      return this.process(state, message, this.enrich(context));
     }
-    return this.process(state, message, this.enrich(context));
+    this.host.unprocessed(this, unwrap(message));
+    return state;
+  }
+
+  /** Nothing is begun while it is not known who owns the child; nor is it lost, if this node still does. */
+  private async receiveLater(state: unknown, message: unknown, context: ChildContext) {
+    if (await this.host.untilProven()) return this.receive(state, message, context);
+    this.host.unprocessed(this, unwrap(message));
+    return state;
   }
 
   private process(state: unknown, message: unknown, context: ChildContext): unknown {

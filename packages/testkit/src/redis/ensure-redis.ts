@@ -19,5 +19,10 @@ export interface ProvidedRedis {
 export async function ensureRedis(): Promise<ProvidedRedis> {
   const url = process.env['REDIS_URL'];
   if (url) return { url, stop: () => Promise.resolve() };
+  return startRedis();
+}
+
+/** Starts an empty server of one's own, for what must not be done to one that others use. @throws Error */
+export async function startRedis(): Promise<ProvidedRedis> {
   return startRedisServer(findServerBinary() ?? installRedis());
 }

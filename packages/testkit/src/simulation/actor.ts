@@ -5,7 +5,19 @@ import { defineActor, withColdSwap, withHotSwap } from 'nact-hub';
 export type Message =
   | { readonly type: 'note'; readonly by: string; readonly n: number }
   | { readonly type: 'pass'; readonly to: Ref<Message>; readonly notes: readonly number[] }
-  | { readonly type: 'ask'; readonly to: Ref<Message>; readonly from: Ref<string>; readonly n: number }
+  /** Sent on by code that nobody waits for, and that may outlive the move of the child. */
+  | {
+      readonly type: 'leave behind';
+      readonly to: Ref<Message>;
+      readonly by: string;
+      readonly n: number;
+    }
+  | {
+      readonly type: 'ask';
+      readonly to: Ref<Message>;
+      readonly from: Ref<string>;
+      readonly n: number;
+    }
   | { readonly type: 'echo'; readonly from: Ref<string>; readonly n: number }
   | { readonly type: 'read'; readonly from: Ref<State> };
 
@@ -26,9 +38,11 @@ interface Context {
 /** Who watches what is processed, on which node. */
 export interface Witness {
   processed(system: string, child: string, by: string, n: number): void;
+  /** How long a slow child takes over a message. */
+  work(): Promise<void>;
 }
 
-let witness: Witness = { processed: () => undefined };
+let witness: Witness = { processed: () => undefined, work: () => Promise.resolve() };
 
 /** From now on this one is told. */
 export const callWitness = (next: Witness): void => void (witness = next);
@@ -42,6 +56,9 @@ function recorder(state: State, message: Message, context: Context): State {
     case 'pass':
       for (const n of message.notes) dispatch(message.to, { type: 'note', by: context.name, n });
       return { ...state, passed: [...state.passed, ...message.notes] };
+    case 'leave behind':
+      void leaveBehind(message.to, message.by, message.n);
+      return state;
     case 'ask':
       dispatch(message.to, { type: 'echo', from: message.from, n: message.n });
       return state;
@@ -54,16 +71,23 @@ function recorder(state: State, message: Message, context: Context): State {
   }
 }
 
-/** The same, with every answer a promise: what it sends, it sends after an `await`. */
+async function leaveBehind(to: Ref<Message>, by: string, n: number): Promise<void> {
+  await witness.work();
+  dispatch(to, { type: 'note', by, n });
+}
+
+/** The same, but it takes its time: what it sends, it sends after an `await`. */
 async function slowRecorder(state: State, message: Message, context: Context): Promise<State> {
-  await Promise.resolve();
-  await Promise.resolve();
+  await witness.work();
   return recorder(state, message, context);
 }
 
 const props = () => ({ initialState: { seen: [], passed: [] } as State });
-const both = <B extends (state: State, message: Message, context: Context) => State | Promise<State>>(behaviour: B) =>
-  withColdSwap(withHotSwap<State, Message>(behaviour), { declareBehaviour: false });
+const both = <
+  B extends (state: State, message: Message, context: Context) => State | Promise<State>,
+>(
+  behaviour: B,
+) => withColdSwap(withHotSwap<State, Message>(behaviour), { declareBehaviour: false });
 
 export const quick = defineActor('quick', { behaviour: both(recorder), props });
 export const slow = defineActor('slow', { behaviour: both(slowRecorder), props });

@@ -19,6 +19,8 @@ export class FaultyChannels {
   private readonly inboxes = new Map<string, (frame: Uint8Array) => void>();
   private readonly dead = new Set<string>();
   private flights: Flight[] = [];
+  /** Doubles that arrive much later, when nobody expects them any more. */
+  private late: Flight[] = [];
 
   constructor(
     private readonly random: Random,
@@ -63,10 +65,12 @@ export class FaultyChannels {
   /** Lets one frame arrive, or meet its fate. */
   deliver(): void {
     const { random, faults } = this;
+    if (this.late.length > 0 && random.chance(0.02)) this.flights.unshift(this.late.shift()!);
     if (this.flights.length === 0) return;
     const index = random.chance(faults.reorder) ? random.pick(this.flights.length) : 0;
     const flight = this.flights[index]!;
     if (!random.chance(faults.double)) this.flights.splice(index, 1);
+    else if (random.chance(0.5)) this.late.push(flight);
     if (!random.chance(faults.lose)) this.inboxes.get(flight.to)?.(flight.frame);
   }
 }

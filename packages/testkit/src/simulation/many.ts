@@ -17,7 +17,12 @@ export interface Totals {
 }
 
 /** Runs one schedule after another. What a schedule throws is a problem, too. */
-export async function simulateMany({ first, count, untilProblem = false, onProblem }: ManyOptions): Promise<Totals> {
+export async function simulateMany({
+  first,
+  count,
+  untilProblem = false,
+  onProblem,
+}: ManyOptions): Promise<Totals> {
   const totals: Totals = { schedules: 0, moves: 0, messages: 0, deaths: 0, violations: 0 };
   for (let seed = first; seed < first + count; seed++) {
     const problems = await add(totals, seed);

@@ -14,6 +14,9 @@ export class Oracle implements Witness {
   private readonly letters: DeadLetter[] = [];
   private readonly dead = new Set<string>();
 
+  /** `work`: how long a slow child takes over a message. */
+  constructor(readonly work: () => Promise<void>) {}
+
   /** `by`: `@<node>` for the outside world of a node, a child id for a child that was told to. */
   send(by: string, to: string, n: number): void {
     this.sent.push({ by, to, n });
@@ -61,9 +64,15 @@ export class Oracle implements Witness {
 
   private losses(): string[] {
     const lost = this.missing();
-    const problems = lost.length === 0 ? [] : [`${lost.length} lost: ${lost.slice(0, 3).map(describe).join(', ')}`];
+    const problems =
+      lost.length === 0
+        ? []
+        : [`${lost.length} lost: ${lost.slice(0, 3).map(describe).join(', ')}`];
     const [letter] = this.letters;
-    if (letter) problems.push(`${this.letters.length} dead letters although nobody died: ${JSON.stringify(letter)}`);
+    if (letter)
+      problems.push(
+        `${this.letters.length} dead letters although nobody died: ${JSON.stringify(letter)}`,
+      );
     return problems;
   }
 
@@ -80,7 +89,10 @@ export class Oracle implements Witness {
       unreported.get(`${name} to ${childId}`)?.pop();
     }
     const silent = [...unreported].filter(([, notes]) => notes.length > 0);
-    return silent.map(([key, notes]) => `${notes.length} lost without a word from ${key}: ${notes.map(({ n }) => n).join(', ')}`);
+    return silent.map(
+      ([key, notes]) =>
+        `${notes.length} lost without a word from ${key}: ${notes.map(({ n }) => n).join(', ')}`,
+    );
   }
 
   private missing(): Note[] {

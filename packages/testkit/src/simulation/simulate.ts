@@ -1,3 +1,4 @@
+import { pause } from '@nact-hub/core';
 import { dispatch, query, type Ref } from 'nact';
 import type { ActorDefinition } from 'nact-hub';
 import { callWitness, quick, slow, type Message, type State } from './actor';
@@ -34,7 +35,11 @@ const faults = { lose: 0.1, double: 0.1, reorder: 0.3 };
 const patience = 30_000;
 
 /** Runs one random schedule of joins, leaves, moves, deaths and traffic over channels that fail. The same seed gives the same schedule. */
-export async function simulate({ seed, steps = 120, deaths = seed % 2 === 1 }: Schedule): Promise<Outcome> {
+export async function simulate({
+  seed,
+  steps = 120,
+  deaths = seed % 2 === 1,
+}: Schedule): Promise<Outcome> {
   const random = seeded(seed);
   const world = new World(random, random.chance(0.5) ? 'hot' : 'cold', faults, `sim-${seed}`);
   try {
@@ -45,7 +50,7 @@ export async function simulate({ seed, steps = 120, deaths = seed % 2 === 1 }: S
 }
 
 class Run {
-  private readonly oracle = new Oracle();
+  private readonly oracle: Oracle;
   private readonly questions = { asked: 0, answered: 0, failed: 0, wrong: 0 };
   private readonly pending = new Map<Promise<unknown>, Work>();
   private moves = 0;
@@ -57,6 +62,7 @@ class Run {
     private readonly random: Random,
     private readonly deaths: boolean,
   ) {
+    this.oracle = new Oracle(() => this.work());
     callWitness(this.oracle);
   }
 
@@ -78,9 +84,14 @@ class Run {
   }
 
   private async start(id: string): Promise<void> {
-    const actor: ActorDefinition<undefined, unknown, Message> = this.random.chance(0.5) ? quick : slow;
+    const actor: ActorDefinition<undefined, unknown, Message> = this.random.chance(0.5)
+      ? quick
+      : slow;
     const supervisor = this.random.of(this.world.serving).hub.supervisor('recorders');
-    await this.until(`child ${id} is started`, supervisor.getOrStart(actor, { id }, { timeout: patience }));
+    await this.until(
+      `child ${id} is started`,
+      supervisor.getOrStart(actor, { id }, { timeout: patience }),
+    );
   }
 
   private act(): void {
@@ -97,12 +108,17 @@ class Run {
 
   /** From the outside world of a node, or from one child to another. */
   private speak(): void {
-    const [node, to, through] = [this.someNode(), this.random.of(children), this.random.of(children)];
+    const [node, to, through] = [
+      this.someNode(),
+      this.random.of(children),
+      this.random.of(children),
+    ];
     const ref = node && this.refOf(node, to);
     const passer = node && this.refOf(node, through);
     if (!node || !ref) return;
     if (this.random.chance(0.6)) return this.note(node, ref, to);
-    if (passer && through !== to) this.pass(passer, through, ref, to);
+    if (passer && this.random.chance(0.2)) return this.leaveBehind(passer, ref, to);
+    if (passer) this.pass(passer, through, ref, to);
   }
 
   private note(node: SimulatedNode, ref: Ref<Message>, to: string): void {
@@ -120,6 +136,18 @@ class Run {
     dispatch(passer, { type: 'pass', to: ref, notes });
   }
 
+  /** Whose name it goes in depends on whether the child moves meanwhile: so it is a sender of its own. */
+  private leaveBehind(passer: Ref<Message>, ref: Ref<Message>, to: string): void {
+    const n = ++this.n;
+    this.oracle.send(`left behind ${n}`, to, n);
+    dispatch(passer, { type: 'leave behind', to: ref, by: `left behind ${n}`, n });
+  }
+
+  /** Most work is done in a turn; some takes simulated time. */
+  private work(): Promise<void> {
+    return this.random.chance(0.7) ? turn() : pause(this.world.clock, this.random.pick(200));
+  }
+
   /** A question through one child to another; the second answers the asker. */
   private ask(): void {
     const node = this.someNode();
@@ -128,7 +156,11 @@ class Run {
     if (!node || !first || !second) return;
     const n = ++this.n;
     this.questions.asked++;
-    const answer = query(first, (from: Ref<string>): Message => ({ type: 'ask', to: second, from, n }), patience);
+    const answer = query(
+      first,
+      (from: Ref<string>): Message => ({ type: 'ask', to: second, from, n }),
+      patience,
+    );
     const counted = answer.then(
       (text) => void (text === `${n}` ? this.questions.answered++ : this.questions.wrong++),
       () => void this.questions.failed++,
@@ -173,7 +205,9 @@ class Run {
   }
 
   private watch(what: string, node: SimulatedNode | undefined, work: Promise<unknown>): void {
-    const watched: Promise<unknown> = work.catch(() => undefined).finally(() => this.pending.delete(watched));
+    const watched: Promise<unknown> = work
+      .catch(() => undefined)
+      .finally(() => this.pending.delete(watched));
     this.pending.set(watched, { what, node });
   }
 
@@ -183,7 +217,12 @@ class Run {
     const watched = work.finally(() => (done = true));
     watched.catch(() => undefined);
     for (let i = 0; !done && i < 4_000; i++) await this.world.live(4, 25);
-    if (!done) throw new Error(`waits for ever: ${what} (${this.open().map((work) => work.what).join('; ')})`);
+    if (!done)
+      throw new Error(
+        `waits for ever: ${what} (${this.open()
+          .map((work) => work.what)
+          .join('; ')})`,
+      );
     return watched;
   }
 
@@ -217,12 +256,17 @@ class Run {
     const { asked, answered, failed, wrong } = this.questions;
     const problems = wrong > 0 ? [`${wrong} questions got the wrong answer`] : [];
     if (this.died > 0 || answered === asked) return problems;
-    return [...problems, `${failed} of ${asked} questions were not answered, ${asked - answered - failed} are open`];
+    return [
+      ...problems,
+      `${failed} of ${asked} questions were not answered, ${asked - answered - failed} are open`,
+    ];
   }
 
   private checkOwners(): string[] {
     return children.flatMap((id) => {
-      const owners = this.world.living.filter(({ hub }) => hub.listChildren('local').some((child) => child.id === id));
+      const owners = this.world.living.filter(({ hub }) =>
+        hub.listChildren('local').some((child) => child.id === id),
+      );
       return owners.length === 1 ? [] : [`child ${id} has ${owners.length} owners`];
     });
   }

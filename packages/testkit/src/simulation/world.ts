@@ -120,7 +120,9 @@ export class World {
         const value: unknown = Reflect.get(target, key);
         if (typeof value !== 'function') return value;
         return (...args: unknown[]): unknown =>
-          this.dead.has(node) && key !== 'close' ? new Promise(() => undefined) : Reflect.apply(value, target, args);
+          this.dead.has(node) && key !== 'close'
+            ? new Promise(() => undefined)
+            : Reflect.apply(value, target, args);
       },
     });
   }

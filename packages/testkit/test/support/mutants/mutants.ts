@@ -1,0 +1,178 @@
+/** A rule of the product, and how to take it away. */
+export interface Mutant {
+  readonly rule: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Edit {
+  /** Below `packages/`. */
+  readonly file: string;
+  /** Must be found exactly once, so that no mutant can go out of date in silence. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+const outgoing = 'messaging/src/delivery/outgoing.ts';
+const incoming = 'messaging/src/delivery/incoming.ts';
+const instance = 'messaging/src/child/instance.ts';
+const posting = 'messaging/src/posting.ts';
+const receiving = 'messaging/src/receiving.ts';
+const sending = 'messaging/src/sending.ts';
+
+/**
+ * Posting again at once hides the gap that the direct check is for. It is a hint that saves time, and
+ * taking it away alone must break nothing.
+ */
+const laterAgain: Edit = {
+  file: posting,
+  find: 'again(place: string): void {',
+  replace:
+    'again(place: string): void { setImmediate(() => this.againNow(place)); }\n againNow(place: string): void {',
+};
+
+/** What looks like a rule and is none: without it everything still holds. */
+export const hints: readonly Mutant[] = [
+  { rule: 'what is kept is posted again at once', edits: [laterAgain] },
+];
+
+/** Each rule of delivery, and of the handover, by name. Take any one away and a promise breaks. */
+export const mutants: readonly Mutant[] = [
+  {
+    rule: 'messages are numbered',
+    edits: [{ file: outgoing, find: 'number: ++route.last', replace: 'number: (route.last = 1)' }],
+  },
+  {
+    rule: 'exactly the next number is taken in',
+    edits: [
+      {
+        file: incoming,
+        find: 'stream?.waiting?.get(stream.taken + 1)',
+        replace: 'stream?.waiting?.values().next().value',
+      },
+      {
+        file: incoming,
+        find: 'stream.waiting.delete(++stream.taken)',
+        replace: 'stream.waiting.delete([...stream.waiting.keys()][0]!); stream.taken++',
+      },
+    ],
+  },
+  {
+    rule: 'lower numbers are dropped',
+    edits: [
+      {
+        file: incoming,
+        find: 'if (number <= stream.taken) return false;',
+        replace: 'if (number <= stream.taken) stream.taken = number - 1;',
+      },
+      { file: receiving, find: 'if (number <= settled) {', replace: 'if (number < 0) {' },
+    ],
+  },
+  {
+    rule: 'what was taken in travels',
+    edits: [{ file: instance, find: 'taken: this.incoming.capture()', replace: 'taken: []' }],
+  },
+  {
+    rule: 'what was sent travels',
+    edits: [{ file: instance, find: 'sent: this.outgoing.capture()', replace: 'sent: []' }],
+  },
+  {
+    rule: 'the mailbox is worked off before the capture',
+    edits: [
+      {
+        file: instance,
+        find: 'const barrier = (this.barrier = {});',
+        replace: 'this.actor.mailbox.clear(); const barrier = (this.barrier = {});',
+      },
+    ],
+  },
+  {
+    rule: 'a message is for one life',
+    edits: [
+      {
+        file: posting,
+        find: "if (row.life > party.life) return { kind: 'nowhere', reason: 'another_life' };",
+        replace: '',
+      },
+      { file: posting, find: 'row.life < party.life ||', replace: '' },
+      { file: receiving, find: 'if (instance?.life === life)', replace: 'if (instance)' },
+    ],
+  },
+  {
+    rule: 'direct only when all that was numbered has been taken in',
+    edits: [
+      {
+        file: sending,
+        find: 'from.outgoing.last(party) === incoming.taken(from.outgoing.from) &&',
+        replace: '',
+      },
+      laterAgain,
+    ],
+  },
+  {
+    rule: 'what is kept is posted again',
+    edits: [
+      {
+        file: posting,
+        find: 'again(place: string): void {',
+        replace: 'again(place: string): void { if (place) return;',
+      },
+      {
+        file: posting,
+        find: 'private postDue(): void {',
+        replace: 'private postDue(): void { return;',
+      },
+    ],
+  },
+  {
+    rule: 'acknowledged when processed, not when taken in',
+    edits: [
+      {
+        file: receiving,
+        find: 'instance.accept(new Delivery(codec.decode(bytes), from, number, back), sender);',
+        replace:
+          'acknowledge(back, from, instance.party, number); instance.accept(new Delivery(codec.decode(bytes), from, number, back), sender);',
+      },
+    ],
+  },
+  {
+    rule: 'only who is in the hub is listened to',
+    edits: [
+      {
+        file: receiving,
+        find: "return this.isAhead(party) ? 'later' : 'no';",
+        replace: "return 'yes';",
+      },
+      {
+        file: receiving,
+        find: "replica.nodes.has(party.node) ? 'yes' : 'later'",
+        replace: "'yes'",
+      },
+    ],
+  },
+  {
+    rule: 'what changed after the query is handed over again',
+    edits: [
+      { file: 'migration/src/source/perform.ts', find: 'captured !== before', replace: 'false' },
+    ],
+  },
+  {
+    rule: 'the target is ready before the cut-over',
+    edits: [
+      {
+        file: 'migration/src/move/transition.ts',
+        find: "go(move, 'altering', 'RequestAlter')",
+        replace: "go(move, 'cuttingOver', 'RequestAlter', 'CutOver')",
+      },
+    ],
+  },
+  {
+    rule: 'a move is called off by the registry',
+    edits: [
+      {
+        file: 'migration/src/move/transition.ts',
+        find: 'return move.begun ? abort(move, { reason, message }) : unchanged',
+        replace: 'return unchanged',
+      },
+    ],
+  },
+];

@@ -45,13 +45,10 @@ export function transition(move: Move, event: MoveEvent): Transition {
     case 'AbortAnswered':
       return move.phase === 'aborting' ? afterAbort(move, event.outcome) : stay(move);
     case 'Activated':
-      return move.phase === 'moved'
-        ? go(move, 'ended', ...endInstance(move), 'DropHandover', 'ReportMoved')
-        : stay(move);
+      return afterTarget(move, 'active');
     case 'TargetGone':
-      // After the cut-over the handover stays: whoever takes over from the target adopts it.
-      return move.phase === 'moved'
-        ? go(move, 'ended', ...endInstance(move), 'ReportMoved')
+      return decided(move)
+        ? afterTarget(move, 'gone')
         : fail(move, { reason: 'target_gone', message: 'the target left the hub' });
     case 'InstanceStopped':
       return decided(move) ? stay(move) : go(move, 'ended', 'DropHandover', 'ReportGone');
@@ -94,7 +91,7 @@ function afterStandby(move: Move, version: number): Transition {
 function afterCutOver(move: Move, outcome: 'moved' | 'aborted' | 'no_target' | 'gone'): Transition {
   switch (outcome) {
     case 'moved':
-      return go(move, 'moved');
+      return move.targetBecame ? endMoved(move, move.targetBecame) : go(move, 'moved');
     case 'aborted':
       return goOn({
         ...move,
@@ -111,6 +108,19 @@ function afterAbort(move: Move, outcome: 'aborted' | 'moved' | 'gone'): Transiti
   if (outcome === 'aborted') return goOn(move);
   return afterCutOver(move, outcome);
 }
+
+/** The registry's answer decides. What becomes of the target before it is there is kept until then. */
+function afterTarget(move: Move, targetBecame: 'active' | 'gone'): Transition {
+  if (move.phase === 'moved') return endMoved(move, targetBecame);
+  const isAsking = move.phase === 'cuttingOver' || move.phase === 'aborting';
+  return stay(isAsking ? { ...move, targetBecame } : move);
+}
+
+/** The handover of a target that is gone stays: whoever takes over from it adopts it. */
+const endMoved = (move: Move, targetBecame: 'active' | 'gone'): Transition =>
+  targetBecame === 'active'
+    ? go(move, 'ended', ...endInstance(move), 'DropHandover', 'ReportMoved')
+    : go(move, 'ended', ...endInstance(move), 'ReportMoved');
 
 /** The child goes on at the source: it is certain that the move will not happen. */
 const goOn = (move: Move): Transition =>

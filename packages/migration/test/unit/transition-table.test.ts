@@ -52,6 +52,9 @@ const beginning: Row = {
   TargetGone: ['beginning'],
   InstanceStopped: ['ended', 'DropHandover', 'ReportGone'],
 };
+/** The registry has been asked for its last word: what becomes of the target is kept until then. */
+const asking: Row = { Activated: ['cuttingOver'], TargetGone: ['cuttingOver'] };
+const aborting: Row = { Activated: ['aborting'], TargetGone: ['aborting'] };
 const ended: Row = {};
 
 /** What each event does in each phase. An event that is not in the row changes nothing. */
@@ -91,6 +94,7 @@ const hot: Record<string, { move: Partial<Move> & { phase: MovePhase }; row: Row
   cuttingOver: {
     move: { phase: 'cuttingOver', version: 1, begun: true },
     row: {
+      ...asking,
       'CutOverAnswered moved': ['moved'],
       'CutOverAnswered aborted': ['ended', 'Reopen', 'DropHandover', 'ReportStayed'],
       'CutOverAnswered no_target': ['aborting', 'Abort'],
@@ -100,6 +104,7 @@ const hot: Record<string, { move: Partial<Move> & { phase: MovePhase }; row: Row
   aborting: {
     move: { phase: 'aborting', version: 1, begun: true },
     row: {
+      ...aborting,
       'AbortAnswered aborted': ['ended', 'Reopen', 'DropHandover', 'ReportStayed'],
       'AbortAnswered moved': ['moved'],
       'AbortAnswered gone': ['ended', 'EndInstance', 'DropHandover', 'ReportGone'],
@@ -143,6 +148,7 @@ const cold: typeof hot = {
   cuttingOver: {
     move: { phase: 'cuttingOver', version: 1, begun: true, instanceEnded: true },
     row: {
+      ...asking,
       'CutOverAnswered moved': ['moved'],
       'CutOverAnswered aborted': ['ended', 'Restart', 'ReportStayed'],
       'CutOverAnswered no_target': ['aborting', 'Abort'],
@@ -152,6 +158,7 @@ const cold: typeof hot = {
   'aborting, with its instance': {
     move: { phase: 'aborting', version: 1, begun: true },
     row: {
+      ...aborting,
       'AbortAnswered aborted': ['ended', 'Reopen', 'DropHandover', 'ReportStayed'],
       'AbortAnswered moved': ['moved'],
       'AbortAnswered gone': ['ended', 'EndInstance', 'DropHandover', 'ReportGone'],
@@ -160,6 +167,7 @@ const cold: typeof hot = {
   'aborting, without its instance': {
     move: { phase: 'aborting', version: 1, begun: true, instanceEnded: true },
     row: {
+      ...aborting,
       'AbortAnswered aborted': ['ended', 'Restart', 'ReportStayed'],
       'AbortAnswered moved': ['moved'],
       'AbortAnswered gone': ['ended', 'DropHandover', 'ReportGone'],

@@ -133,12 +133,20 @@ describe('the commit point', () => {
     }
   });
 
-  it.each([['Failed', failed] as const, ['TargetGone', type('TargetGone')] as const])(
-    'lets %s change nothing once the registry has been asked',
-    (_, event) => {
-      expect(transition(atCutOver, event)).toEqual({ move: atCutOver, effects: [] });
-    },
-  );
+  it('lets no failure change anything once the registry has been asked', () => {
+    expect(transition(atCutOver, failed)).toEqual({ move: atCutOver, effects: [] });
+  });
+
+  it.each([
+    ['Activated', ['EndInstance', 'DropHandover', 'ReportMoved']] as const,
+    ['TargetGone', ['EndInstance', 'ReportMoved']] as const,
+  ])('waits for the answer when %s overtakes it, and forgets neither', (event, effects) => {
+    const early = transition(atCutOver, type(event));
+    expect([early.move.phase, ...early.effects]).toEqual(['cuttingOver']);
+    const after = transition(early.move, cutOver('moved'));
+    expect([after.move.phase, ...after.effects]).toEqual(['ended', ...effects]);
+    expect(transition(early.move, cutOver('aborted')).effects).toContain('Reopen');
+  });
 
   it('keeps the handover of a target that dies after it, for whoever takes over', () => {
     const { effects } = play(transition(atCutOver, cutOver('moved')), type('TargetGone'));

@@ -67,6 +67,7 @@ export class Source {
    */
   swap(swap: Swap): Promise<MoveResult> {
     return new Promise((resolve, reject) => {
+      if (this.node.over()) return reject(this.isOut(swap.target));
       const migration = this.open(swap, resolve, reject);
       for (const id of swap.children) this.depart(migration, id);
       if (migration.result.open === 0) this.finish(migration);
@@ -107,18 +108,18 @@ export class Source {
 
   close(): void {
     this.keepTimer?.cancel();
-    for (const { target, abandoned } of this.migrations.values()) {
-      abandoned(
-        new UnknownOutcomeError(
-          'hub_closed',
-          `Node ${this.node.node} is out of the hub before all had moved to ${target}: see the registry on another node`,
-        ),
-      );
-    }
+    for (const { target, abandoned } of this.migrations.values()) abandoned(this.isOut(target));
     this.migrations.clear();
     this.byChild.clear();
     for (const resolve of [...this.waiters.values()].flat()) resolve();
     this.waiters.clear();
+  }
+
+  private isOut(target: NodeId): UnknownOutcomeError {
+    return new UnknownOutcomeError(
+      'hub_closed',
+      `Node ${this.node.node} is out of the hub before all had moved to ${target}: see the registry on another node`,
+    );
   }
 
   private open(
@@ -178,8 +179,13 @@ export class Source {
   }
 
   private happened(migration: Migration, id: ChildId, event: MoveEvent): void {
-    const traveller = migration.travellers.get(id);
+    const traveller = this.isOpen(migration) ? migration.travellers.get(id) : undefined;
     if (traveller) this.take(migration, traveller, transition(traveller.move, event));
+  }
+
+  /** Once this node is out of the hub nothing is done any more. */
+  private isOpen(migration: Migration): boolean {
+    return this.migrations.get(migration.id) === migration;
   }
 
   private take(migration: Migration, traveller: Traveller, { move, effects }: Transition): void {
@@ -194,7 +200,7 @@ export class Source {
 
   /** Performs what one turn has brought together, kind by kind. */
   private perform(migration: Migration): void {
-    const due = [...migration.due];
+    const due = this.isOpen(migration) ? [...migration.due] : [];
     migration.due.clear();
     for (const [effect, travellers] of due) {
       if (effect === 'ReportMoved' || effect === 'ReportStayed' || effect === 'ReportGone') {

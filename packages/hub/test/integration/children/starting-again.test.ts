@@ -1,4 +1,4 @@
-import { defineActor, hotSwap, memoryBackend, withHotSwap } from 'nact-hub';
+import { defineActor, hotSwap, withHotSwap } from 'nact-hub';
 import { addSurely, journal, keepJournal, read } from '../../support/actors';
 import { describeOnBackends } from '../../support/backends';
 import { withMembers, withParts } from '../../support/held-backend';
@@ -12,7 +12,7 @@ describeOnBackends('starting again', (clusters) => {
 
   it('after a timeout, whose outcome is unknown, starts nothing twice', async () => {
     const answered = gate();
-    const backend = withParts(memoryBackend(), ({ registry }, node) => ({
+    const backend = withParts(clusters.createBackend(), ({ registry }, node) => ({
       registry: withMembers(registry, {
         start: async (...args) => {
           const answer = await registry.start(...args);

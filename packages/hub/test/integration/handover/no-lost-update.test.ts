@@ -1,4 +1,4 @@
-import { hotSwap, memoryBackend } from 'nact-hub';
+import { hotSwap } from 'nact-hub';
 import { addSurely, journal, read, upTo } from '../../support/actors';
 import { describeOnBackends } from '../../support/backends';
 import { heldHandovers } from '../../support/held-backend';
@@ -7,7 +7,7 @@ describeOnBackends('no lost update', (clusters) => {
   const supervisors = { children: { actors: [journal], migration: hotSwap({ handover: true }) } };
 
   it('keeps what was acknowledged between the query and the cut-over', async () => {
-    const backend = heldHandovers(memoryBackend());
+    const backend = heldHandovers(clusters.createBackend());
     const cluster = clusters.create({ supervisors }, backend);
     const [a, b] = [await cluster.join('a'), await cluster.join('b')];
     await cluster.joined();

@@ -1,4 +1,4 @@
-import { coldSwap, hotSwap, memoryBackend } from 'nact-hub';
+import { coldSwap, hotSwap } from 'nact-hub';
 import { addSurely, journal, read } from '../../support/actors';
 import { describeOnBackends } from '../../support/backends';
 import { heldHandovers } from '../../support/held-backend';
@@ -11,7 +11,7 @@ describeOnBackends('abortMigration', (clusters) => {
     ['before the target knows of it', 1],
     ['when it stands still before the cut-over', 2],
   ])('calls a move off %s', async (_, puts) => {
-    const backend = heldHandovers(memoryBackend());
+    const backend = heldHandovers(clusters.createBackend());
     const cluster = clusters.create({ supervisors }, backend);
     const [a, b] = [await cluster.join('a'), await cluster.join('b')];
     await cluster.joined();

@@ -1,5 +1,5 @@
 import { Calls } from '@nact-hub/messaging';
-import { hotSwap, memoryBackend } from 'nact-hub';
+import { hotSwap } from 'nact-hub';
 import { addSurely, journal, read } from '../../support/actors';
 import { describeOnBackends } from '../../support/backends';
 import { heldHandovers } from '../../support/held-backend';
@@ -24,7 +24,7 @@ describeOnBackends('a hot swap', (clusters) => {
   });
 
   it('leaves the source in the registry, and serving, until the cut-over', async () => {
-    const backend = heldHandovers(memoryBackend());
+    const backend = heldHandovers(clusters.createBackend());
     const supervisors = { children: { actors: [journal], migration } };
     const cluster = clusters.create({ supervisors }, backend);
     const [a, b] = [await cluster.join('a'), await cluster.join('b')];

@@ -1,4 +1,4 @@
-import { hotSwap, memoryBackend } from 'nact-hub';
+import { hotSwap } from 'nact-hub';
 import { addSurely, journal, read } from '../../support/actors';
 import { describeOnBackends } from '../../support/backends';
 import { heldHandovers } from '../../support/held-backend';
@@ -95,7 +95,7 @@ describeOnBackends('migrate', (clusters) => {
   });
 
   it('moves a child once at a time', async () => {
-    const backend = heldHandovers(memoryBackend());
+    const backend = heldHandovers(clusters.createBackend());
     const cluster = clusters.create({ supervisors }, backend);
     const [a, b, c] = [await cluster.join('a'), await cluster.join('b'), await cluster.join('c')];
     await cluster.joined();
@@ -112,7 +112,7 @@ describeOnBackends('migrate', (clusters) => {
   });
 
   it('rejects with an unknown outcome when its node is closed meanwhile', async () => {
-    const backend = heldHandovers(memoryBackend());
+    const backend = heldHandovers(clusters.createBackend());
     const cluster = clusters.create({ supervisors }, backend);
     const [a, b] = [await cluster.join('a'), await cluster.join('b')];
     await cluster.joined();

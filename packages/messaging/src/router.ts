@@ -1,6 +1,7 @@
 import {
   CorruptError,
   createCodec,
+  messageOf,
   pause,
   type Clock,
   type Codec,
@@ -346,6 +347,11 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
 
   unprocessed(instance: Instance): void {
     this.deadLetters.unread(instance.id, 'node_closed');
+  }
+
+  afterMoveFailed({ id }: Instance, error: unknown): void {
+    const { logger } = this.options;
+    logger.error({ child: id, reason: messageOf(error) }, 'afterMove of a child failed');
   }
 
   // The registry

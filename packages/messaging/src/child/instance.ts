@@ -59,7 +59,10 @@ export interface InstanceHost {
   reset(instance: Instance): void;
   /** The child has been idle for `shutdownAfter`. */
   idle(instance: Instance): void;
+  /** A message came up that must not begin: the instance stands still or by, or the lease is not proven. */
   unprocessed(instance: Instance, message: unknown): void;
+  /** `afterMove` threw, or rejected. */
+  afterMoveFailed(instance: Instance, error: unknown): void;
 }
 
 /** As of the freeze: what travels with a child besides its state. */
@@ -212,7 +215,16 @@ export class Instance implements Sender {
     const context = this.standaloneContext();
     this.leave(how === 'stopped');
     this.stopActor();
-    if (how === 'moved') void settle(this.props.afterMove?.(state, context), () => undefined);
+    if (how === 'moved') void this.afterMove(state, context);
+  }
+
+  /** What user code does wrong here must not stop others from moving: it is reported, and that is all. */
+  private async afterMove(state: unknown, context: ChildContext): Promise<void> {
+    try {
+      await this.props.afterMove?.(state, context);
+    } catch (error) {
+      this.host.afterMoveFailed(this, error);
+    }
   }
 
   /** The context for callbacks that run outside of a message. */
@@ -247,7 +259,8 @@ export class Instance implements Sender {
       onCrash: (message: unknown, error: unknown, context: unknown, child: unknown) =>
         this.decideCrash(message, error, context as CrashContext, child),
       afterStop: (state: unknown, context: unknown) => {
-        if (this.afterStopDue) return void this.props.afterStop?.(state, context);
+        if (!this.afterStopDue) return;
+        this.props.afterStop?.(state, this.enrich(context as ChildContext));
       },
     } as never);
     const actor = lookup(raw as unknown as NactRef) as NactActor;

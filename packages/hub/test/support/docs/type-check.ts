@@ -3,6 +3,9 @@ import ts from 'typescript';
 import { root, type Document } from './document';
 import { modulesOf, type DocumentModule } from './module';
 
+/** Sources of the repository and of libraries: the same for each program. */
+const sources = new Map<string, ts.SourceFile | undefined>();
+
 /** Where the blocks seem to be: nothing is written there. */
 const folderOf = ({ name }: Document): string =>
   path.join(root, 'packages/hub/test/docs/blocks', name.replaceAll('/', '-'));
@@ -39,13 +42,14 @@ function compilerOptions(): ts.CompilerOptions {
       throw new Error(ts.flattenDiagnosticMessageText(messageText, '\n'));
     },
   } as ts.ParseConfigFileHost)!;
+  const { options } = config;
+  delete options.tsBuildInfoFile;
   return {
-    ...config.options,
+    ...options,
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     types: ['node'],
     incremental: false,
-    tsBuildInfoFile: undefined,
   };
 }
 
@@ -62,9 +66,9 @@ function hostOf(
     readFile: (file) => modules.get(file)?.text ?? host.readFile(file),
     getSourceFile: (file, languageVersion, ...rest) => {
       const text = modules.get(file)?.text;
-      return text === undefined
-        ? host.getSourceFile(file, languageVersion, ...rest)
-        : ts.createSourceFile(file, text, languageVersion);
+      if (text !== undefined) return ts.createSourceFile(file, text, languageVersion);
+      if (!sources.has(file)) sources.set(file, host.getSourceFile(file, languageVersion, ...rest));
+      return sources.get(file);
     },
   };
 }

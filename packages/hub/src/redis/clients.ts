@@ -110,6 +110,7 @@ export class Clients {
     return {
       retryStrategy,
       connectTimeout,
+      disconnectTimeout: 500,
       socketTimeout: purpose.silence,
       connectionName: `${name}:${purpose.name}`,
       ...options,

@@ -40,7 +40,7 @@ const nameOf = (info: Info): string =>
     : `Redis ${info.get('redis_version') ?? '(unknown version)'}`;
 
 function checkVersion(info: Info, name: string, address: string): void {
-  const [major = NaN, minor = NaN] = (info.get('redis_version') ?? '').split('.').map(Number);
+  const [major = NaN, minor = NaN] = info.get('redis_version')?.split('.').map(Number) ?? [];
   const isOld = major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
   if (!isOld || info.has('valkey_version')) return;
   throw new InvalidConfigError(

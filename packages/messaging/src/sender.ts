@@ -18,19 +18,19 @@ let continuing: AsyncLocalStorage<Sender> | undefined;
 /** Who is sending, known from where the code runs and never from an argument. Undefined: the outside world. */
 export const currentSender = (): Sender | undefined => running ?? continuing?.getStore();
 
-/** Runs the synchronous part of a behaviour as `sender`. */
-export function runAs<R>(sender: Sender, run: () => R): R {
+/** From here to `leave` code runs as `sender`, synchronously. Answers who ran before. */
+export function enter(sender: Sender): Sender | undefined {
   const before = running;
   running = sender;
-  try {
-    return run();
-  } finally {
-    running = before;
-  }
+  return before;
+}
+
+export function leave(before: Sender | undefined): void {
+  running = before;
 }
 
 /** Runs a behaviour that returns a promise: what it does after its first `await` is its own, too. */
 export function runAsyncAs<R>(sender: Sender, run: () => R): R {
   continuing ??= new AsyncLocalStorage<Sender>();
-  return continuing.run(sender, () => runAs(sender, run));
+  return continuing.run(sender, run);
 }

@@ -1,7 +1,7 @@
 import type { NodeId } from '@nact-hub/registry';
 import type { ActorContext, Ref } from 'nact';
 import type { Party } from '../delivery/party';
-import { runAs, runAsyncAs, type Sender } from '../sender';
+import { enter, leave, runAsyncAs, type Sender } from '../sender';
 import type { NactActor } from '../nact/internals';
 
 /** What a hub adds to nact's context. */
@@ -40,11 +40,26 @@ export class Behaviour {
   }
 
   call(sender: Sender, state: unknown, message: unknown, context: ChildContext): unknown {
-    const run = () => this.run.call(context as never, state, message, context);
-    if (this.asynchronous) return runAsyncAs(sender, run);
-    const result = runAs(sender, run);
+    if (this.asynchronous) {
+      return runAsyncAs(sender, () => this.callNow(sender, state, message, context));
+    }
+    const result = this.callNow(sender, state, message, context);
     if (isPromise(result)) this.asynchronous = true;
     return result;
+  }
+
+  private callNow(
+    sender: Sender,
+    state: unknown,
+    message: unknown,
+    context: ChildContext,
+  ): unknown {
+    const before = enter(sender);
+    try {
+      return this.run.call(context as never, state, message, context);
+    } finally {
+      leave(before);
+    }
   }
 }
 
@@ -79,14 +94,6 @@ export class Delivery {
 
 export const unwrap = (message: unknown): unknown =>
   message instanceof Delivery ? message.message : message;
-
-/** Something to be done inside the actor, in turn with its messages: answers the next state. It never throws. */
-export class Control {
-  constructor(
-    readonly run: (state: unknown, context: ChildContext) => unknown,
-    readonly abandon: (reason: Error) => void,
-  ) {}
-}
 
 /** What a child is seen as by the actors that it spawns, and by nact's functions. */
 export type Parent = Pick<

@@ -1,4 +1,4 @@
-import { escapeName, messageOf, StartError, type Clock, type Timer } from '@nact-hub/core';
+import { escapeName, messageOf, StartError, type Clock } from '@nact-hub/core';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import { spawn, type Ref } from 'nact';
 import { Incoming, type TakenRecord } from '../delivery/incoming';
@@ -6,16 +6,18 @@ import { Outgoing, type Head, type SentRecord } from '../delivery/outgoing';
 import { childParty, type Party } from '../delivery/party';
 import { lookup, stopDescendants, type NactActor, type NactRef } from '../nact/internals';
 import type { ChildRef } from '../refs';
+import { Control, Controls, type Step } from './controls';
+import { Idleness } from './idleness';
 import type { Sender } from '../sender';
 import {
   isPromise,
-  Control,
   Delivery,
   unwrap,
   type Behaviour,
   type ChildContext,
   type ChildProps,
   type CrashContext,
+  type HubContext,
 } from './behaviour';
 
 /** A message that has come in and waits for its turn; decoded when it is taken in. */
@@ -88,14 +90,14 @@ export class Instance implements Sender {
   changes = 0;
   private readonly props: ChildProps;
   private running = 0;
+  private hubContext: HubContext['hub'];
   private barrier: object | undefined;
-  private readonly controls = new Set<Control>();
+  private readonly controls: Controls;
+  private readonly idleness: Idleness | undefined;
   private readonly deferred: (() => void)[] = [];
   private spawned = false;
   private initialFailure: { readonly error: unknown } | undefined;
   private afterStopDue = true;
-  private usedAt = 0;
-  private idleTimer: Timer | undefined;
   private readonly stopActor: () => void;
 
   constructor(
@@ -106,8 +108,13 @@ export class Instance implements Sender {
     this.party = childParty(options.id, options.life);
     this.outgoing = new Outgoing(this.party);
     this.props = options.props();
+    this.hubContext = this.describe();
     this.actor = this.spawnActor();
     this.stopActor = this.actor.stop.bind(this.actor);
+    this.controls = new Controls((control) => {
+      if (!this.actor.stopped) this.actor.dispatch(control);
+    });
+    this.idleness = this.createIdleness();
     this.spawned = true;
     this.watchActor();
     if (this.initialFailure) {
@@ -134,13 +141,13 @@ export class Instance implements Sender {
     }
     this.epoch = epoch;
     this.phase = 'active';
-    this.watchIdleness();
+    this.idleness?.start();
   }
 
   /** Takes nothing more in; works off what it has. */
   close(): void {
     if (this.phase === 'active') this.phase = 'closing';
-    this.idleTimer?.cancel();
+    this.idleness?.stop();
   }
 
   /** Goes on as if it had never closed, and lets its own held back messages go. */
@@ -149,19 +156,19 @@ export class Instance implements Sender {
     this.phase = 'active';
     this.barrier = undefined;
     this.release();
-    this.watchIdleness();
+    this.idleness?.start();
   }
 
   /** Runs `look` inside the actor, in turn with its messages, and leaves the state as it is. */
   inspect<R>(look: (state: unknown, context: ChildContext) => R | Promise<R>): Promise<R> {
-    return this.control((state, context, resolve) =>
+    return this.run((state, context, resolve) =>
       settle(look(state, context), (result) => (resolve(result), state)),
     );
   }
 
   /** Replaces the state by what `change` makes of a fresh initial state, in turn with the messages. */
   replaceState(change: (context: ChildContext, initial: unknown) => unknown): Promise<void> {
-    return this.control((_, context, resolve) =>
+    return this.run((_, context, resolve) =>
       settle(change(context, this.initialState(context)), (next) => (resolve(), next)),
     );
   }
@@ -174,7 +181,7 @@ export class Instance implements Sender {
     this.close();
     const barrier = (this.barrier = {});
     const stillWanted = () => this.barrier === barrier && this.phase === 'closing';
-    return this.control((state, context, resolve, again) => {
+    return this.run((state, context, resolve, again) => {
       if (!stillWanted()) throw new Error(`the freeze of child '${this.id}' was called off`);
       if (this.running > 0) return (again(), state);
       return settle(capture(state, context), (captured) => {
@@ -213,8 +220,10 @@ export class Instance implements Sender {
     if (this.phase === 'ended') return;
     const { state } = this.actor;
     const context = this.standaloneContext();
+    const unread = this.unread();
     this.leave(how === 'stopped');
     this.stopActor();
+    for (const message of unread) this.host.unprocessed(this, message);
     if (how === 'moved') void this.afterMove(state, context);
   }
 
@@ -239,11 +248,32 @@ export class Instance implements Sender {
   private leave(afterStop: boolean): void {
     this.phase = 'ended';
     this.afterStopDue = afterStop;
-    this.idleTimer?.cancel();
+    this.idleness?.stop();
     stopDescendants(this.actor);
-    for (const control of this.controls) control.abandon(new Error(`child '${this.id}' has ended`));
-    this.controls.clear();
+    this.controls.abandon(hasEnded(this.id));
     this.release();
+  }
+
+  /** What is in the mailbox and will never be begun. */
+  private unread(): readonly unknown[] {
+    const messages = this.actor.mailbox.toArray().map(({ message }) => message);
+    return messages.filter((message) => !(message instanceof Control)).map(unwrap);
+  }
+
+  private run<R>(step: Step<R>): Promise<R> {
+    return this.phase === 'ended' ? Promise.reject(hasEnded(this.id)) : this.controls.run(step);
+  }
+
+  private createIdleness(): Idleness | undefined {
+    const { shutdownAfter: limit } = this.props;
+    if (limit === undefined) return undefined;
+    const isBusy = () => this.running > 0 || this.actor.mailbox.length > 0;
+    return new Idleness({
+      clock: this.host.clock,
+      limit,
+      isBusy,
+      onIdle: () => this.host.idle(this),
+    });
   }
 
   private release(): void {
@@ -286,13 +316,10 @@ export class Instance implements Sender {
     const reset = actor.reset.bind(actor);
     actor.stop = () => {
       if (this.phase === 'ended') return;
-      const unread = actor.mailbox.toArray().map(({ message }) => message);
+      const unread = this.unread();
       this.leave(this.phase !== 'standby');
       this.stopActor();
-      this.host.stopped(
-        this,
-        unread.filter((message) => !(message instanceof Control)).map(unwrap),
-      );
+      this.host.stopped(this, unread);
     };
     actor.reset = () => {
       if (this.phase === 'standby' || this.phase === 'ended') return;
@@ -338,20 +365,25 @@ export class Instance implements Sender {
 
   private processed(message: unknown): void {
     this.running--;
-    if (this.props.shutdownAfter !== undefined) this.usedAt = this.host.clock.monotonic();
+    this.idleness?.used();
     if (message instanceof Delivery && this.phase !== 'ended') {
       this.host.settled(this, message, this.incoming.settle(message.from, message.number));
     }
   }
 
+  /** nact makes a context for each message; what a hub adds is the same for all of one epoch. */
   private enrich(context: ChildContext): ChildContext {
-    const { ref, id } = this.options;
-    const self = ref as unknown as Ref<unknown>;
-    return Object.assign(context, {
-      self,
-      name: id,
-      hub: { childId: id, fencingToken: this.epoch, self },
-    });
+    if (this.hubContext.fencingToken !== this.epoch) this.hubContext = this.describe();
+    const own = context as { -readonly [K in keyof ChildContext]: ChildContext[K] };
+    own.self = this.hubContext.self;
+    own.name = this.id;
+    own.hub = this.hubContext;
+    return context;
+  }
+
+  private describe(): HubContext['hub'] {
+    const self = this.options.ref as unknown as Ref<unknown>;
+    return Object.freeze({ childId: this.id, fencingToken: this.epoch, self });
   }
 
   /** What nact does about a fault; nothing if the instance has ended by then: nact would trip over itself. */
@@ -370,59 +402,9 @@ export class Instance implements Sender {
       : seen['stop' as keyof CrashContext];
     return settle(decided, (decision) => (this.phase === 'ended' ? context.resume : decision));
   }
-
-  private control<R>(
-    run: (
-      state: unknown,
-      context: ChildContext,
-      resolve: (result: R) => void,
-      again: () => void,
-    ) => unknown,
-  ): Promise<R> {
-    return new Promise<R>((resolve, reject) => {
-      const control: Control = new Control((state, context) => {
-        const failed = (error: unknown) => {
-          this.controls.delete(control);
-          reject(error as Error);
-          return state;
-        };
-        const done = (result: R) => {
-          this.controls.delete(control);
-          resolve(result);
-        };
-        try {
-          const next = run(
-            state,
-            context,
-            done,
-            () => void setImmediate(() => this.actor.stopped || this.actor.dispatch(control)),
-          );
-          return isPromise(next) ? next.catch(failed) : next;
-        } catch (error) {
-          return failed(error);
-        }
-      }, reject);
-      if (this.phase === 'ended') return reject(new Error(`child '${this.id}' has ended`));
-      this.controls.add(control);
-      this.actor.dispatch(control);
-    });
-  }
-
-  /** One timer that looks whether the child has been used meanwhile, instead of one timer a message. */
-  private watchIdleness(): void {
-    const { shutdownAfter } = this.props;
-    if (shutdownAfter === undefined) return;
-    this.idleTimer?.cancel();
-    this.usedAt = this.host.clock.monotonic();
-    const look = (): void => {
-      const rest = this.usedAt + shutdownAfter - this.host.clock.monotonic();
-      const busy = this.running > 0 || this.actor.mailbox.length > 0;
-      if (rest <= 0 && !busy) return this.host.idle(this);
-      this.idleTimer = this.host.clock.after(Math.max(rest, busy ? shutdownAfter : 1), look);
-    };
-    this.idleTimer = this.host.clock.after(shutdownAfter, look);
-  }
 }
+
+const hasEnded = (id: ChildId): Error => new Error(`child '${id}' has ended`);
 
 /** Goes on with a value or with what a promise becomes, synchronously when it can. */
 function settle<T, R>(value: T | Promise<T>, go: (value: T) => R): R | Promise<R> {

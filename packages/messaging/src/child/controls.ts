@@ -1,0 +1,61 @@
+import type { ChildContext } from './behaviour';
+import { isPromise } from './behaviour';
+
+/** One step inside an actor: answers the next state, and calls `done` when it has what it came for, or `again` to come back later. */
+export type Step<R> = (
+  state: unknown,
+  context: ChildContext,
+  done: (result: R) => void,
+  again: () => void,
+) => unknown;
+
+/** Something of the hub's own in a mailbox, done in turn with the messages. It never throws. */
+export class Control {
+  constructor(readonly run: (state: unknown, context: ChildContext) => unknown) {}
+}
+
+/** What the hub has to do inside one actor. When the actor ends, whoever waits for it is told. */
+export class Controls {
+  private readonly pending = new Map<Control, (reason: Error) => void>();
+
+  /** @param put puts a control into the mailbox; does nothing if the actor has stopped */
+  constructor(private readonly put: (control: Control) => void) {}
+
+  /** Resolves with what the step answers through `done`; rejects with what it throws, or when the actor ends. */
+  run<R>(step: Step<R>): Promise<R> {
+    return new Promise((resolve, reject) => {
+      const control: Control = new Control((state, context) => {
+        const failed = (error: unknown): unknown => {
+          this.pending.delete(control);
+          reject(error as Error);
+          return state;
+        };
+        const done = (result: R): void => {
+          this.pending.delete(control);
+          resolve(result);
+        };
+        return attempt(() => step(state, context, done, () => this.putLater(control)), failed);
+      });
+      this.pending.set(control, reject);
+      this.put(control);
+    });
+  }
+
+  abandon(reason: Error): void {
+    for (const reject of this.pending.values()) reject(reason);
+    this.pending.clear();
+  }
+
+  private putLater(control: Control): void {
+    setImmediate(() => this.pending.has(control) && this.put(control));
+  }
+}
+
+function attempt(run: () => unknown, failed: (error: unknown) => unknown): unknown {
+  try {
+    const next = run();
+    return isPromise(next) ? next.catch(failed) : next;
+  } catch (error) {
+    return failed(error);
+  }
+}

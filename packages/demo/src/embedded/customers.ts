@@ -22,11 +22,12 @@ const dispatchesEachTime = 1;
 
 /**
  * The customers of one node: steady adds that wait for their answer and dispatches that do not, to
- * carts on any node. A cart that is moving to their node gets an add all the time: if something went
- * wrong, it would be there, and its answers show how long the cart pauses.
+ * carts on any node. A cart that is moving to their node gets one add after another: if something went
+ * wrong, it would be there, and the answers show how long the cart pauses.
  */
 export class Customers {
   private readonly waiting = new Set<Promise<void>>();
+  private readonly watched = new Set<string>();
   private lastNumber = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -48,22 +49,29 @@ export class Customers {
    */
   private shop(): void {
     for (let left = dispatchesEachTime; left > 0; left--) this.send(this.anyCart());
-    for (let left = addsEachTime; left > 0; left--) this.add(this.anyCart());
-    for (const cart of this.cartsMovingHere()) this.add(cart);
+    for (let left = addsEachTime; left > 0; left--) void this.add(this.anyCart());
+    for (const cart of this.cartsMovingHere()) this.watch(cart);
   }
 
-  private add(cart: string): void {
+  /** One question at a time: a crowd before a closed door would only measure itself. */
+  private watch(cart: string): void {
+    if (this.watched.has(cart)) return;
+    this.watched.add(cart);
+    void this.add(cart).then(() => this.watched.delete(cart));
+  }
+
+  private add(cart: string): Promise<void> {
     const { hub, ledger, pauses } = this.options;
     const item = this.nextItem();
     ledger.asked(item, cart);
-    const answered: Promise<void> = addItem(hub, cart, item)
+    const answered = addItem(hub, cart, item)
       .then((receipt) => {
         ledger.confirmed(item);
         pauses.answered(cart, receipt);
       })
-      .catch((error: unknown) => ledger.refused(item, String(error)))
-      .finally(() => this.waiting.delete(answered));
+      .catch((error: unknown) => ledger.refused(item, String(error)));
     this.waiting.add(answered);
+    return answered.finally(() => this.waiting.delete(answered));
   }
 
   private send(cart: string): void {

@@ -18,7 +18,7 @@ export interface Audit {
 
 /**
  * Compares sets of items, not counts: one that was lost and one that was doubled would cancel out.
- * Items are called `<customer>#<number>`, and each customer's numbers grow.
+ * Items called `<customer>#<number>` also have an order: each customer's numbers grow.
  */
 export function audit(ledger: Ledger, carts: ReadonlyMap<string, readonly string[]>): Audit {
   const found = new Set<string>();
@@ -51,6 +51,7 @@ function outOfOrder(items: readonly string[]): string[] {
   const highest = new Map<string, number>();
   return items.filter((item) => {
     const [customer = '', digits] = item.split('#');
+    if (digits === undefined) return false;
     const number = Number(digits);
     const before = highest.get(customer) ?? 0;
     highest.set(customer, Math.max(before, number));

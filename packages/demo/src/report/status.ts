@@ -27,9 +27,11 @@ export function reportStatus(progress: Progress, status: () => Status): { end():
 }
 
 function describe({ nodes, moved, ledger }: Status, elapsed: number): string {
+  // The numbers alone: with their whole names five nodes would not fit on a terminal of 80 columns.
+  const numbers = nodes.map((name) => name.split('-').at(-1));
   return [
     `${(elapsed / 1000).toFixed(1).padStart(5)} s`,
-    nodes.join(' '),
+    `nodes ${numbers.join(' ')}`,
     `${moved} moved`,
     `${ledger.acknowledged.size} acknowledged`,
     `${ledger.open} open`,

@@ -55,6 +55,12 @@ describe('the audit', () => {
     expect(result.reordered).toEqual(['ann#2']);
   });
 
+  test('items without a number have no order', () => {
+    const ledger = new Ledger();
+    for (const item of ['item-1', 'item-2']) ledger.sent(item, 'cart-1');
+    expect(audit(ledger, stock(['item-2', 'item-1'])).reordered).toEqual([]);
+  });
+
   test('an add that failed promises nothing: it may be there or not', () => {
     const ledger = ledgerOfThree();
     ledger.asked('ann#4', 'cart-1');

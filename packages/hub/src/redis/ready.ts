@@ -79,5 +79,7 @@ function refusalOf(client: Client, reason: string): InvalidConfigError | undefin
 const unreachable = (client: Client, reason: string): InvalidConfigError =>
   new InvalidConfigError(
     'redis_unreachable',
-    `Redis at ${addressOf(client)} cannot be reached: ${reason}. Start it, or correct the address; \`connectTimeout\` says how long to wait`,
+    `Redis at ${addressOf(client)} cannot be reached: ${sentence(reason)} Start it, or correct the address; \`connectTimeout\` says how long to wait`,
   );
+
+const sentence = (text: string): string => text.replace(/\.*$/, '.');

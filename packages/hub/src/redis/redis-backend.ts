@@ -31,7 +31,8 @@ const inboxWait = 5_000;
  * waits for the log, and one that waits for its inbox.
  *
  * `startHub` checks what is there and refuses with an `InvalidConfigError`: `redis_unreachable`,
- * `redis_auth`, `redis_acl`, `redis_database`, `redis_too_old`, `redis_evicts`, `redis_read_only`.
+ * `redis_auth`, `redis_acl`, `redis_database`, `redis_too_old`, `redis_evicts`, `redis_read_only`,
+ * `redis_cluster`.
  *
  * @throws InvalidConfigError when the arguments themselves are wrong
  */

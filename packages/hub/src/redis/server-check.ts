@@ -10,20 +10,21 @@ const [oldestMajor, oldestMinor] = [6, 2];
 /**
  * Looks whether a server, or each one of a cluster that takes writes, is fit to keep a hub. Answers
  * what it is, as in `Redis 7.2.4`.
- * @throws InvalidConfigError `redis_too_old`, `redis_read_only`, `redis_evicts`
+ * @throws InvalidConfigError `redis_too_old`, `redis_read_only`, `redis_evicts`, `redis_cluster`
  */
 export async function checkServer(client: Client): Promise<string> {
   const servers = client.isCluster ? (client as Cluster).nodes('master') : [client as Redis];
-  const names = await Promise.all(servers.map(checkOne));
+  const names = await Promise.all(servers.map((server) => checkOne(server, client.isCluster)));
   return names[0] ?? 'Redis';
 }
 
-async function checkOne(server: Redis): Promise<string> {
+async function checkOne(server: Redis, inCluster: boolean): Promise<string> {
   const info = parseInfo(await server.info());
   const address = addressOf(server);
   const name = nameOf(info);
   checkVersion(info, name, address);
   checkRole(info, name, address);
+  if (!inCluster) checkAlone(info, name, address);
   checkEviction(info, name, address);
   return name;
 }
@@ -55,6 +56,15 @@ function checkRole(info: Info, name: string, address: string): void {
   throw new InvalidConfigError(
     'redis_read_only',
     `${name} at ${address} is a replica and cannot be written to. Connect to its primary, ${primary}`,
+  );
+}
+
+/** A client that knows one server of a cluster only would be sent elsewhere with most keys. */
+function checkAlone(info: Info, name: string, address: string): void {
+  if (info.get('cluster_enabled') !== '1') return;
+  throw new InvalidConfigError(
+    'redis_cluster',
+    `${name} at ${address} is part of a cluster. Connect to all of it: redisBackend({ cluster: [{ host, port }] })`,
   );
 }
 

@@ -33,6 +33,13 @@ describe('what is known of a server by INFO', () => {
     await expect(checking).rejects.toMatchObject({ reason: 'redis_evicts' });
   });
 
+  test('a server of a cluster needs a client of a cluster', async () => {
+    const server = serverWith('redis_version:7.0.0', 'cluster_enabled:1');
+    await expect(checkServer(server)).rejects.toMatchObject({ reason: 'redis_cluster' });
+    const cluster = { isCluster: true, nodes: () => [server] };
+    expect(await checkServer(cluster as never)).toBe('Redis 7.0.0');
+  });
+
   test('each server of a cluster that takes writes is looked at', async () => {
     const servers = [serverWith('redis_version:7.0.0'), serverWith('redis_version:6.0.0')];
     const cluster = {

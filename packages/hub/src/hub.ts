@@ -86,7 +86,7 @@ export class Hub {
   /** Stops children. Those that do not run are left alone. */
   async stopChildren(ids: readonly ChildId[]): Promise<void> {
     this.inner.checkOpen();
-    await this.inner.stopChildren(ids);
+    await this.inner.stopper.stopAnywhere(ids);
   }
 
   /** A child by its id; undefined when there is none. Costs one look into this node's copy of the registry. */
@@ -144,13 +144,13 @@ export class Hub {
         `Node '${targetNode}' is not in hub '${this.id}': see hub.nodes()`,
       );
     }
-    return this.inner.migrate(ids, targetNode);
+    return this.inner.moves.migrate(ids, targetNode);
   }
 
   /** Calls moves off that can still be: the children go on where they are. */
   async abortMigration(ids: readonly ChildId[]): Promise<void> {
     this.inner.checkOpen();
-    await this.inner.abortMigration(ids);
+    await this.inner.moves.abort(ids);
   }
 
   /**

@@ -7,19 +7,21 @@ import {
   type Logger,
 } from '@nact-hub/core';
 import { Calls, Router, type DeadLetter, type Instance } from '@nact-hub/messaging';
-import { Migrator, type ChildKind, type MigrationNode, type MoveResult } from '@nact-hub/migration';
+import { Migrator, type MigrationNode } from '@nact-hub/migration';
 import type { Registry } from '@nact-hub/registry';
 import { type Change, type ChildId, type NodeId, type NodeRecord } from '@nact-hub/registry';
-import { spawn, stop, type Ref } from 'nact';
+import type { Ref } from 'nact';
 import type { Connection } from './backend/backend';
+import { Kinds } from './children/kinds';
+import { Moves } from './children/moves';
 import { Starter } from './children/starter';
 import { Stopper } from './children/stopper';
-import { insideOf, swapOf, type AnyDefinition } from './define/define-actor';
 import { Events } from './events';
 import { Balance } from './membership/balance';
 import { Inbox } from './membership/inbox';
+import { differences } from './membership/node-record';
 import { Takeover } from './membership/takeover';
-import type { CheckedOptions, SupervisorOptions } from './options/options';
+import type { CheckedOptions } from './options/options';
 import { answerRequests, hubRequests } from './requests';
 
 /** How often it is looked whether the lease is proven again, milliseconds. */
@@ -34,6 +36,8 @@ export class HubNode {
   readonly calls: Calls;
   readonly migrator: Migrator;
   readonly migrating: MigrationNode;
+  readonly kinds: Kinds;
+  readonly moves: Moves;
   readonly starter: Starter;
   readonly stopper: Stopper;
   readonly takeover: Takeover;
@@ -44,8 +48,6 @@ export class HubNode {
   readonly clock: Clock;
   phase: 'joined' | 'leaving' | 'left' | 'fenced' = 'joined';
   private proving: Promise<boolean> | undefined;
-  private readonly kinds = new Map<string, ChildKind>();
-  private readonly supervisors: Ref<unknown>[] = [];
 
   constructor(
     readonly id: NodeId,
@@ -65,10 +67,17 @@ export class HubNode {
     this.calls = new Calls({
       clock,
       node: id,
-      send: (to, message) => this.router.control(to, message),
+      send: (to, message) => {
+        if (this.phase !== 'left') this.router.control(to, message);
+      },
     });
-    for (const [name, supervisor] of Object.entries(options.supervisors))
-      this.addSupervisor(parent, name, supervisor);
+    this.kinds = new Kinds({
+      parent,
+      label: `${escapeName(hubId)}!${escapeName(id)}`,
+      supervisors: options.supervisors,
+      logger,
+      stopChild: (child) => this.router.instances.get(child)?.actor.stop(),
+    });
     this.migrating = {
       hub: hubId,
       node: id,
@@ -79,11 +88,12 @@ export class HubNode {
       clock,
       logger,
       stateBytes: options.limits.stateBytes,
-      kind: (supervisor, definition) => this.kind(supervisor, definition),
+      kind: (supervisor, definition) => this.kinds.get(supervisor, definition),
       over: () => this.phase === 'left' || registry.fenced,
       on: { lost: (child, error) => this.lost(child, error) },
     };
     this.migrator = new Migrator(this.migrating);
+    this.moves = new Moves(this);
     this.starter = new Starter(this);
     this.stopper = new Stopper(this);
     this.takeover = new Takeover(this);
@@ -103,39 +113,6 @@ export class HubNode {
     return this.phase === 'fenced';
   }
 
-  kind(supervisor: string, definition: string): ChildKind | undefined {
-    return this.kinds.get(`${supervisor} ${definition}`);
-  }
-
-  /** Moves children of this node by the strategy of their supervisor, and says so. */
-  async move(
-    supervisor: string,
-    target: NodeId,
-    children: readonly ChildId[],
-    pinned: boolean,
-  ): Promise<MoveResult> {
-    const info = { supervisor, target, total: children.length };
-    const { migration } = this.options.supervisors[supervisor]!;
-    this.events.emit('migrationStarted', info);
-    const progress = (done: number) => this.events.emit('migrationProgress', { ...info, done });
-    const result = await this.migrator.move(
-      migration,
-      { supervisor, target, children },
-      { pinned, progress },
-    );
-    for (const stayed of result.stayed) {
-      this.logger.warn(
-        { child: stayed.id, target, reason: stayed.reason },
-        'a child stays where it is',
-      );
-      this.events.emit('migrationAborted', { target, ...stayed });
-    }
-    if (result.moved.length > 0)
-      this.events.emit('childrenMigrated', { target, children: result.moved });
-    this.events.emit('migrationFinished', { ...info, ...result });
-    return result;
-  }
-
   /** Tells a new listener of nothing, but looks around once everything is in place. */
   begin(): void {
     for (const node of this.registry.replica.nodes.values())
@@ -153,98 +130,6 @@ export class HubNode {
       'hub_left',
       `Node ${this.id} is not in hub '${this.options.hubId}' any more: it has ${this.phase === 'left' ? 'left' : 'lost its lease'}`,
     );
-  }
-
-  /** Moves children of this node, supervisor by supervisor, and pins them to the target. */
-  async migrateHere(target: NodeId, ids: readonly ChildId[]): Promise<MoveResult> {
-    const bySupervisor = new Map<string, ChildId[]>();
-    for (const id of ids) {
-      const supervisor = this.registry.replica.get(id)?.about.supervisor;
-      if (supervisor !== undefined)
-        bySupervisor.set(supervisor, [...(bySupervisor.get(supervisor) ?? []), id]);
-    }
-    const results = await Promise.all(
-      [...bySupervisor].map(([supervisor, children]) =>
-        this.moveInBatches(supervisor, target, children),
-      ),
-    );
-    this.balance.look();
-    return joined(results.flat());
-  }
-
-  private async moveInBatches(
-    supervisor: string,
-    target: NodeId,
-    children: readonly ChildId[],
-  ): Promise<MoveResult[]> {
-    const { batchSize } = this.options.limits;
-    const results: MoveResult[] = [];
-    for (let from = 0; from < children.length; from += batchSize) {
-      results.push(
-        await this.move(supervisor, target, children.slice(from, from + batchSize), true),
-      );
-    }
-    return results;
-  }
-
-  /** Moves children of any nodes: each owner moves its own. */
-  async migrate(ids: readonly ChildId[], target: NodeId): Promise<MoveResult> {
-    const byOwner = this.byOwner(ids, true);
-    const timeout = this.options.requestTimeout * 6;
-    const results = await Promise.all(
-      [...byOwner].map(([owner, children]) => {
-        if (owner === target) return Promise.resolve(joined([]));
-        return this.calls.ask(
-          owner,
-          hubRequests.migrate,
-          { target, children },
-          timeout,
-        ) as Promise<MoveResult>;
-      }),
-    );
-    return joined(results);
-  }
-
-  async abortMigration(ids: readonly ChildId[]): Promise<void> {
-    await Promise.all(
-      [...this.byOwner(ids, true)].map(([owner, children]) =>
-        this.calls.ask(owner, hubRequests.abort, children, this.options.requestTimeout),
-      ),
-    );
-  }
-
-  /** Stops children of any nodes. One that moves meanwhile is stopped where it has come to. */
-  async stopChildren(ids: readonly ChildId[]): Promise<void> {
-    const { replica } = this.registry;
-    for (
-      let left = ids.filter((id) => replica.get(id));
-      left.length > 0;
-      left = left.filter((id) => replica.get(id))
-    ) {
-      const lives = new Map(left.map((id) => [id, replica.get(id)!.row.life]));
-      const timeout = this.options.requestTimeout + this.options.stopTimeout * 2;
-      await Promise.all(
-        [...this.byOwner(left, false)].map(([owner, children]) =>
-          this.calls.ask(owner, hubRequests.stop, children, timeout),
-        ),
-      );
-      await pause(this.clock, 1);
-      left = left.filter((id) => replica.get(id)?.row.life === lives.get(id));
-    }
-  }
-
-  private byOwner(ids: readonly ChildId[], strict: boolean): Map<NodeId, ChildId[]> {
-    const byOwner = new Map<NodeId, ChildId[]>();
-    for (const id of ids) {
-      const owner = this.registry.replica.get(id)?.row.owner;
-      if (owner !== undefined) byOwner.set(owner, [...(byOwner.get(owner) ?? []), id]);
-      else if (strict)
-        throw new InvalidCallError(
-          'unknown_child',
-          `Child '${id}' does not run in hub '${this.options.hubId}'`,
-        );
-    }
-    return byOwner;
   }
 
   /** Resolves when this node has read of an epoch, or at the deadline (monotonic milliseconds). */
@@ -268,7 +153,7 @@ export class HubNode {
     for (const instance of [...this.router.instances.values()]) this.router.end(instance, 'moved');
     for (const standby of [...this.router.standbys.values()]) this.router.end(standby, 'discarded');
     this.router.close();
-    for (const supervisor of this.supervisors) stop(supervisor);
+    this.kinds.close();
     await this.registry.close();
     await this.connection.close();
   }
@@ -326,7 +211,7 @@ export class HubNode {
   /** nact's `stop` on the reference of a child, wherever it is. */
   private async requestStop(child: ChildId): Promise<void> {
     const owner = this.registry.replica.get(child)?.row.owner;
-    if (owner !== undefined) this.calls.tell(owner, 'children.stop', [child]);
+    if (owner !== undefined) this.calls.tell(owner, hubRequests.stop, [child]);
   }
 
   private stopped(instance: Instance): void {
@@ -374,6 +259,14 @@ export class HubNode {
     if (!mine && change.kind === 'childClaimed') this.router.end(instance, 'moved');
   }
 
+  private compareConfiguration(other: NodeRecord): void {
+    const own = this.registry.replica.nodes.get(this.id);
+    for (const difference of own ? differences(own, other) : []) {
+      this.logger.warn(difference, 'another node configures a supervisor differently');
+      this.events.emit('configurationDiffers', difference);
+    }
+  }
+
   private tell(change: Change): void {
     if (change.kind === 'nodeJoined') {
       this.events.emit('nodeJoined', { node: change.node.id });
@@ -381,19 +274,6 @@ export class HubNode {
     } else if (change.kind === 'nodeLeft' || change.kind === 'nodeExpired') {
       this.calls.gone(change.node);
       this.events.emit('nodeLeft', { node: change.node, expired: change.kind === 'nodeExpired' });
-    }
-  }
-
-  private compareConfiguration(other: NodeRecord): void {
-    const own = this.registry.replica.nodes.get(this.id);
-    for (const [supervisor, { configuration: here }] of Object.entries(own?.supervisors ?? {})) {
-      const there = other.supervisors[supervisor]?.configuration;
-      if (there === undefined || there === here) continue;
-      this.logger.warn(
-        { node: other.id, supervisor, here, there },
-        'another node configures a supervisor differently',
-      );
-      this.events.emit('configurationDiffers', { node: other.id, supervisor, here, there });
     }
   }
 
@@ -410,84 +290,4 @@ export class HubNode {
     for (const standby of [...this.router.standbys.values()]) this.router.end(standby, 'discarded');
     this.events.emit('fenced', { node: this.id });
   }
-
-  private addSupervisor(
-    parent: Ref<unknown>,
-    name: string,
-    { actors, migration }: SupervisorOptions,
-  ): void {
-    const supervisor = this.spawnSupervisor(parent, name);
-    for (const definition of actors) {
-      const { behaviour, props } = insideOf(definition);
-      const { stateVersion, upgradeState } = definition;
-      const swap = swapOf(definition);
-      const kind = {
-        supervisorName: name,
-        supervisor,
-        definition: definition.name,
-        behaviour,
-        props,
-        swap,
-        stateVersion,
-        upgradeState,
-        strategy: migration,
-      };
-      this.kinds.set(`${name} ${definition.name}`, kind);
-    }
-    if (!migration.handover)
-      this.logger.info({ supervisor: name }, 'handover is off: children start afresh after a move');
-  }
-
-  /** A child that escalates is stopped, and its peers go on. */
-  private spawnSupervisor(parent: Ref<unknown>, name: string): Ref<unknown> {
-    const stopChild = (
-      _: unknown,
-      error: unknown,
-      context: { readonly resume: symbol },
-      child: unknown,
-    ) => {
-      const id = (child as { child?: ChildId } | undefined)?.child;
-      this.logger.error(
-        { child: id, reason: messageOf(error) },
-        'a child has escalated a fault and is stopped',
-      );
-      if (id !== undefined) this.router.instances.get(id)?.actor.stop();
-      return context.resume;
-    };
-    const ref = spawn(
-      parent,
-      (state: unknown) => state,
-      `${escapeName(this.options.hubId)}!${escapeName(name)}!${escapeName(this.id)}`,
-      { onCrash: stopChild } as never,
-    );
-    this.supervisors.push(ref);
-    return ref;
-  }
 }
-
-/** What a node says of itself when it joins. */
-export function nodeRecord(id: NodeId, { supervisors, labels, clock }: CheckedOptions): NodeRecord {
-  const record = Object.entries(supervisors).map(([name, { actors, migration }]) => {
-    const { handover, stateTtl, stateQueryTimeout, freezeTimeout } = migration;
-    const configuration = `${migration.name} ${JSON.stringify({ handover, stateTtl, stateQueryTimeout, freezeTimeout })}`;
-    const definitions = Object.fromEntries(
-      actors.map((definition: AnyDefinition) => [
-        definition.name,
-        { stateVersion: definition.stateVersion, upgrades: definition.upgradeState !== undefined },
-      ]),
-    );
-    return [name, { configuration, definitions }] as const;
-  });
-  return {
-    id,
-    joinedAt: clock.wall(),
-    phase: 'joined',
-    labels,
-    supervisors: Object.fromEntries(record),
-  };
-}
-
-const joined = (results: readonly MoveResult[]): MoveResult => ({
-  moved: results.flatMap(({ moved }) => moved),
-  stayed: results.flatMap(({ stayed }) => stayed),
-});

@@ -47,7 +47,7 @@ export function answerRequests(node: HubNode): void {
   });
   calls.answer(hubRequests.migrate, (data) => {
     const { target, children } = readMigrate(data);
-    return node.migrateHere(target, children);
+    return node.moves.migrateHere(target, children);
   });
 }
 

@@ -3,7 +3,8 @@ import { findSystem, lookup, type NactRef } from '@nact-hub/messaging';
 import { Registry } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import { Hub } from './hub';
-import { HubNode, nodeRecord } from './node';
+import { nodeRecord } from './membership/node-record';
+import { HubNode } from './node';
 import { checkHubOptions, type HubOptions } from './options/options';
 import { leaveOnSignals } from './signals';
 

@@ -104,7 +104,7 @@ export class Supervisor {
       if (result.outcome === 'started') begun.push(result.id);
     }
     if (failed.length === 0 || onFailure === 'continue') return { started, failed };
-    await this.node.stopChildren(begun);
+    await this.node.stopper.stopAnywhere(begun);
     return { started: [], failed };
   }
 

@@ -337,6 +337,11 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
     this.options.on.stopped(instance);
   }
 
+  crashed(instance: Instance, error: unknown): void {
+    const fields = { child: instance.id, reason: messageOf(error) };
+    this.options.logger.error(fields, 'a child has crashed and is stopped');
+  }
+
   reset(instance: Instance): void {
     this.options.on.reset(instance);
   }

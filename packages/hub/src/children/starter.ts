@@ -76,7 +76,10 @@ export class Starter {
     }));
     const batch = await untilAnswered(migrating, 'start', () =>
       registry.store.start(node, operation, children),
-    );
+    ).catch((error: unknown) => {
+      for (const { id } of specs) this.withdraw(id, operation);
+      throw error;
+    });
     if (batch.outcome === 'fenced')
       throw new StartError('fenced', `Node ${node} has lost its lease: ask again`);
     await registry.reached(batch.number);
@@ -217,7 +220,7 @@ export class Starter {
   }
 
   private kindOf(supervisor: string, definition: string, id: ChildId): ChildKind {
-    const kind = this.node.kind(supervisor, definition);
+    const kind = this.node.kinds.get(supervisor, definition);
     if (kind) return kind;
     throw new StartError(
       'unknown_definition',

@@ -1,9 +1,11 @@
-import { messageOf, UnknownOutcomeError } from '@nact-hub/core';
+import { messageOf, pause, UnknownOutcomeError } from '@nact-hub/core';
 import type { Instance } from '@nact-hub/messaging';
 import { untilAnswered, within } from '@nact-hub/migration';
 import type { ChildId } from '@nact-hub/registry';
 import type { HubEvents } from '../events';
 import type { HubNode } from '../node';
+import { hubRequests } from '../requests';
+import { byOwner } from './owners';
 
 type StopReason = HubEvents['childStopped']['reason'];
 
@@ -22,6 +24,39 @@ export class Stopper {
     const stopped = this.stopInstance(instance, reason).finally(() => this.stopping.delete(id));
     this.stopping.set(id, stopped);
     return stopped;
+  }
+
+  /**
+   * Stops children of any nodes. One that moves meanwhile is stopped where it has come to.
+   * @throws UnknownOutcomeError `no_answer`
+   */
+  async stopAnywhere(ids: readonly ChildId[]): Promise<void> {
+    const { clock, registry } = this.node;
+    const { replica } = registry;
+    const deadline = clock.monotonic() + this.patience;
+    const lives = new Map(ids.map((id) => [id, replica.get(id)?.row.life]));
+    const isLeft = (id: ChildId) => {
+      const life = replica.get(id)?.row.life;
+      return life !== undefined && life === lives.get(id);
+    };
+    for (let left = ids.filter(isLeft); left.length > 0; left = left.filter(isLeft)) {
+      if (clock.monotonic() > deadline) throw notStopped(left);
+      await this.ask(left);
+      await pause(clock, 1);
+    }
+  }
+
+  /** How long stopping a child may take, milliseconds: asking, working off, being acknowledged. */
+  private get patience(): number {
+    const { requestTimeout, stopTimeout } = this.node.options;
+    return requestTimeout + stopTimeout * 2;
+  }
+
+  private async ask(ids: readonly ChildId[]): Promise<void> {
+    const asked = [...byOwner(this.node, ids)].map(([owner, children]) =>
+      this.node.calls.ask(owner, hubRequests.stop, children, this.patience),
+    );
+    await Promise.all(asked);
   }
 
   /** nact has stopped an instance: a crash, or a peer's decision. Only the registry remains to be told. */
@@ -68,3 +103,9 @@ export class Stopper {
     events.emit('childStopped', { id, reason });
   }
 }
+
+const notStopped = (ids: readonly ChildId[]): UnknownOutcomeError =>
+  new UnknownOutcomeError(
+    'no_answer',
+    `Nobody who runs child '${ids[0]}' (and ${ids.length - 1} others) has stopped it in time: ask again`,
+  );

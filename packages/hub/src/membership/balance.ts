@@ -76,7 +76,7 @@ export async function moveAll(node: HubNode, batches: readonly Misplaced[]): Pro
   let moved = 0;
   const worker = async (): Promise<void> => {
     for (let batch; (batch = waiting.shift());) {
-      const result = await node.move(batch.supervisor, batch.target, batch.children, false);
+      const result = await node.moves.move(batch.supervisor, batch.target, batch.children, false);
       moved += result.moved.length;
     }
   };

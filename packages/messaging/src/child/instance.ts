@@ -57,6 +57,8 @@ export interface InstanceHost {
   settled(instance: Instance, delivery: Delivery, upTo: number): void;
   /** nact stopped the actor: a crash, or a peer's. `unread` is what its mailbox still held. */
   stopped(instance: Instance, unread: readonly unknown[]): void;
+  /** User code threw, and there is no `onCrash` to decide: the child will be stopped. */
+  crashed(instance: Instance, error: unknown): void;
   /** nact reset the actor while its state was being handed over, so what was captured is stale. */
   reset(instance: Instance): void;
   /** The child has been idle for `shutdownAfter`. */
@@ -397,6 +399,7 @@ export class Instance implements Sender {
     const seen = Object.assign(this.enrich(context), {
       mailbox: context.mailbox.map(unwrap),
     }) as CrashContext;
+    if (!onCrash) this.host.crashed(this, error);
     const decided = onCrash
       ? onCrash(unwrap(message), error, seen, child)
       : seen['stop' as keyof CrashContext];

@@ -1,0 +1,82 @@
+import { escapeName, messageOf, type Logger } from '@nact-hub/core';
+import type { ChildKind } from '@nact-hub/migration';
+import type { ChildId } from '@nact-hub/registry';
+import { spawn, stop, type Ref } from 'nact';
+import { insideOf, swapOf } from '../define/define-actor';
+import type { SupervisorOptions } from '../options/options';
+
+export interface KindsOptions {
+  /** Under which the supervisors are spawned. */
+  readonly parent: Ref<unknown>;
+  /** Tells the supervisors of this node apart from those of others in the process. */
+  readonly label: string;
+  readonly supervisors: Readonly<Record<string, SupervisorOptions>>;
+  readonly logger: Logger;
+  /** Stops a child that has escalated a fault. */
+  readonly stopChild: (id: ChildId) => void;
+}
+
+/** What this node can run: a nact actor per supervisor, and under each its definitions. */
+export class Kinds {
+  private readonly kinds = new Map<string, ChildKind>();
+  private readonly supervisors: readonly Ref<unknown>[];
+
+  constructor(private readonly options: KindsOptions) {
+    this.supervisors = Object.entries(options.supervisors).map(([name, supervisor]) =>
+      this.add(name, supervisor),
+    );
+  }
+
+  get(supervisor: string, definition: string): ChildKind | undefined {
+    return this.kinds.get(keyOf(supervisor, definition));
+  }
+
+  close(): void {
+    for (const supervisor of this.supervisors) stop(supervisor);
+  }
+
+  private add(name: string, { actors, migration }: SupervisorOptions): Ref<unknown> {
+    const supervisor = this.spawnSupervisor(name);
+    for (const definition of actors) {
+      const { behaviour, props } = insideOf(definition);
+      this.kinds.set(keyOf(name, definition.name), {
+        supervisorName: name,
+        supervisor,
+        definition: definition.name,
+        behaviour,
+        props,
+        swap: swapOf(definition),
+        stateVersion: definition.stateVersion,
+        upgradeState: definition.upgradeState,
+        strategy: migration,
+      });
+    }
+    if (!migration.handover) {
+      const fields = { supervisor: name };
+      this.options.logger.info(fields, 'handover is off: children start afresh after a move');
+    }
+    return supervisor;
+  }
+
+  /** A child that escalates is stopped, and its peers go on. */
+  private spawnSupervisor(name: string): Ref<unknown> {
+    const { parent, label, logger, stopChild } = this.options;
+    const onCrash = (_: unknown, error: unknown, context: Resuming, child: unknown): symbol => {
+      const id = (child as { child?: ChildId } | undefined)?.child;
+      logger.error(
+        { child: id, reason: messageOf(error) },
+        'a child has escalated a fault and is stopped',
+      );
+      if (id !== undefined) stopChild(id);
+      return context.resume;
+    };
+    const behaviour = (state: unknown): unknown => state;
+    return spawn(parent, behaviour, `${escapeName(name)}!${label}`, { onCrash } as never);
+  }
+}
+
+interface Resuming {
+  readonly resume: symbol;
+}
+
+const keyOf = (supervisor: string, definition: string): string => `${supervisor} ${definition}`;

@@ -1,0 +1,96 @@
+import type { MoveResult } from '@nact-hub/migration';
+import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { HubNode } from '../node';
+import { hubRequests } from '../requests';
+import { byOwner, bySupervisor, checkRunning } from './owners';
+
+/** How many times `requestTimeout` a whole migration that another node carries out may take. */
+const patience = 6;
+
+/** Moves children, and says so by events. */
+export class Moves {
+  constructor(private readonly node: HubNode) {}
+
+  /** Moves children of this node by the strategy of their supervisor. */
+  async move(
+    supervisor: string,
+    target: NodeId,
+    children: readonly ChildId[],
+    pinned: boolean,
+  ): Promise<MoveResult> {
+    const { events, migrator, options } = this.node;
+    const info = { supervisor, target, total: children.length };
+    const { migration } = options.supervisors[supervisor]!;
+    events.emit('migrationStarted', info);
+    const progress = (done: number) => events.emit('migrationProgress', { ...info, done });
+    const request = { supervisor, target, children };
+    const result = await migrator.move(migration, request, { pinned, progress });
+    this.report(target, result);
+    events.emit('migrationFinished', { ...info, ...result });
+    return result;
+  }
+
+  /** Moves children of this node to where somebody wants them, and pins them there. */
+  async migrateHere(target: NodeId, ids: readonly ChildId[]): Promise<MoveResult> {
+    const groups = [...bySupervisor(this.node, ids)];
+    const moved = groups.map(([supervisor, children]) =>
+      this.inBatches(supervisor, target, children),
+    );
+    const results = await Promise.all(moved);
+    this.node.balance.look();
+    return joined(results.flat());
+  }
+
+  /** Moves children of any nodes: each owner moves its own. @throws InvalidCallError `unknown_child` */
+  async migrate(ids: readonly ChildId[], target: NodeId): Promise<MoveResult> {
+    checkRunning(this.node, ids);
+    const { calls, options } = this.node;
+    const owners = [...byOwner(this.node, ids)].filter(([owner]) => owner !== target);
+    const timeout = options.requestTimeout * patience;
+    const results = await Promise.all(
+      owners.map(([owner, children]) =>
+        calls.ask(owner, hubRequests.migrate, { target, children }, timeout),
+      ),
+    );
+    return joined(results as MoveResult[]);
+  }
+
+  /** Calls moves off, wherever the children are. @throws InvalidCallError `unknown_child` */
+  async abort(ids: readonly ChildId[]): Promise<void> {
+    checkRunning(this.node, ids);
+    const { calls, options } = this.node;
+    await Promise.all(
+      [...byOwner(this.node, ids)].map(([owner, children]) =>
+        calls.ask(owner, hubRequests.abort, children, options.requestTimeout),
+      ),
+    );
+  }
+
+  private async inBatches(
+    supervisor: string,
+    target: NodeId,
+    children: readonly ChildId[],
+  ): Promise<MoveResult[]> {
+    const { batchSize } = this.node.options.limits;
+    const results: MoveResult[] = [];
+    for (let from = 0; from < children.length; from += batchSize) {
+      const batch = children.slice(from, from + batchSize);
+      results.push(await this.move(supervisor, target, batch, true));
+    }
+    return results;
+  }
+
+  private report(target: NodeId, { moved, stayed }: MoveResult): void {
+    const { events, logger } = this.node;
+    for (const child of stayed) {
+      logger.warn({ child: child.id, target, reason: child.reason }, 'a child stays where it is');
+      events.emit('migrationAborted', { target, ...child });
+    }
+    if (moved.length > 0) events.emit('childrenMigrated', { target, children: moved });
+  }
+}
+
+const joined = (results: readonly MoveResult[]): MoveResult => ({
+  moved: results.flatMap(({ moved }) => moved),
+  stayed: results.flatMap(({ stayed }) => stayed),
+});

@@ -1,10 +1,17 @@
-import { HubError, messageOf, pause, UnknownOutcomeError, type Clock } from '@nact-hub/core';
+import {
+  HubError,
+  InvalidCallError,
+  messageOf,
+  pause,
+  UnknownOutcomeError,
+  type Clock,
+} from '@nact-hub/core';
 import type { MigrationNode } from './node';
 import type { Problem } from './move/move';
 
 /**
  * Asks the authority until it answers: without an answer the outcome is unknown, and whatever depends
- * on it stands still. Every call can be asked again.
+ * on it stands still. Every call can be asked again, but for one that could never work.
  */
 export async function untilAnswered<T>(
   node: MigrationNode,
@@ -15,7 +22,7 @@ export async function untilAnswered<T>(
     try {
       return await call();
     } catch (error) {
-      if (node.over()) throw error;
+      if (node.over() || error instanceof InvalidCallError) throw error;
       node.logger.warn(
         { what, reason: messageOf(error) },
         'the registry does not answer; what it decided is unknown, asking again',

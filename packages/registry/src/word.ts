@@ -6,7 +6,7 @@ import { InvalidCallError } from '@nact-hub/core';
  * @throws InvalidCallError `illegal_id`
  */
 export function checkWord(what: string, word: string): string {
-  if (/^\S{1,256}$/.test(word) && word !== '-') return word;
+  if (/^\S{1,256}$/u.test(word) && word !== '-') return word;
   throw new InvalidCallError(
     'illegal_id',
     `Illegal ${what} '${word.slice(0, 64)}': use 1 to 256 characters without spaces, and not '-'`,

@@ -29,11 +29,13 @@ export function checkCount(option: string, value: unknown, least = 1): number {
   return value as number;
 }
 
+/** True or false. @throws InvalidConfigError */
 export function checkBoolean(option: string, value: unknown): boolean {
   if (typeof value !== 'boolean') throw expected(option, 'true or false', value);
   return value;
 }
 
+/** A function. @throws InvalidConfigError */
 export function checkFunction<F>(option: string, value: F): F {
   if (typeof value !== 'function') throw expected(option, 'a function', value);
   return value;

@@ -50,7 +50,7 @@ export function encodeHandover(handover: Handover): Uint8Array {
   return packFrame([handoverFormat, checksumOf(body), body]);
 }
 
-/** @throws TooLargeError `state_too_large` when a child's encoded state has more than `limit` bytes */
+/** Refuses a state that is too large. @throws TooLargeError `state_too_large` when a child's encoded state has more than `limit` bytes */
 export function checkStateSize(child: string, state: Uint8Array, limit: number): void {
   if (state.length <= limit) return;
   throw new TooLargeError(

@@ -58,6 +58,7 @@ export interface HubEvents {
   corrupt: { readonly reason: string; readonly error: CorruptError };
 }
 
+/** A batch of children that moves: their supervisor, where to, and how many they are. */
 export interface MigrationInfo {
   readonly supervisor: string;
   readonly target: NodeId;

@@ -24,6 +24,7 @@ export interface ChildInfo<Msg = unknown> {
   readonly movingTo: NodeId | undefined;
 }
 
+/** How this node is, at this moment. A readiness probe wants `joined` and `backendReachable`. */
 export interface HubStatus {
   readonly node: NodeId;
   /** Whether this node is in the hub and takes children. */
@@ -54,6 +55,7 @@ export class Hub {
     );
   }
 
+  /** The `hubId`. */
   get id(): string {
     return this.inner.options.hubId;
   }
@@ -102,6 +104,7 @@ export class Hub {
     return Array.from(children, (child) => this.describe(child));
   }
 
+  /** The children that were started with this tag, on any node. */
   findByTag(tag: string): ChildInfo[] {
     return Array.from(this.inner.registry.replica.taggedWith(tag), (child) => this.describe(child));
   }
@@ -119,6 +122,7 @@ export class Hub {
     return [...this.inner.registry.replica.nodes.values()];
   }
 
+  /** How this node is. Costs nothing, and never throws. */
   status(): HubStatus {
     const { phase, connection, router } = this.inner;
     return {

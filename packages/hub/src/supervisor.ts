@@ -21,6 +21,7 @@ export type ChildSpec<Args> = {
   readonly tags?: readonly string[];
 } & (undefined extends Args ? { readonly args?: Args } : { readonly args: Args });
 
+/** How children are started. */
 export interface StartOptions {
   /** How long to wait, milliseconds. What has not answered by then counts as failed with an unknown outcome; asking again is safe. Default: `requestTimeout` of the hub. */
   readonly timeout?: number;
@@ -33,6 +34,7 @@ export interface StartOptions {
   readonly checkExisting?: boolean;
 }
 
+/** Which children run now, and which do not, with the reason of each. */
 export interface StartResult<Msg> {
   readonly started: readonly { readonly id: ChildId; readonly ref: Ref<Msg> }[];
   readonly failed: readonly { readonly id: ChildId; readonly error: HubError }[];

@@ -35,6 +35,7 @@ import { Receiving } from './receiving';
 import { ChildRef, NodeRef, readRef, writeRef, type RefHome } from './refs';
 import { Sending, type MessageLimits } from './sending';
 
+/** What one node's side of messaging is made with. */
 export interface RouterOptions {
   readonly hub: string;
   readonly node: NodeId;
@@ -52,6 +53,7 @@ export interface RouterOptions {
   readonly on: RouterEvents;
 }
 
+/** What messaging tells the node that it is part of. */
 export interface RouterEvents {
   deadLetter(letter: DeadLetter): void;
   /** Something arrived that is not well formed. */

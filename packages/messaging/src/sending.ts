@@ -15,6 +15,7 @@ import type { Posting } from './posting';
 import { writeRef, type ChildRef, type RefData, type RefHome } from './refs';
 import { currentSender, type Sender } from './sender';
 
+/** Beyond them a message is refused, or becomes a dead letter. */
 export interface MessageLimits {
   /** Largest encoded message, bytes. */
   readonly messageBytes: number;

@@ -17,6 +17,7 @@ import { spawnStandby, takeOverState } from './target/standby';
 import { parkChildren } from './source/park';
 import { Target } from './target/target';
 
+/** How a move is asked for: `pinned` children stay with the target; `progress` hears how many are done. */
 export interface MoveOptions {
   readonly pinned: boolean;
   readonly progress?: (done: number) => void;

@@ -23,6 +23,7 @@ export interface MigrationNode {
   readonly on: MigrationNodeEvents;
 }
 
+/** What migration tells the node that it is part of. */
 export interface MigrationNodeEvents {
   /** A child could not be started again where it was (cold swap only): it is left to be adopted. */
   lost(id: ChildId, error: Error): void;

@@ -42,6 +42,7 @@ export interface AlterRequest {
   readonly children: readonly { readonly id: ChildId; readonly version: number }[];
 }
 
+/** What became of one standby: ready with a version of the handover, or why not. */
 export type StandbyResult =
   | { readonly id: ChildId; readonly version: number; readonly problem?: undefined }
   | { readonly id: ChildId; readonly problem: Problem };

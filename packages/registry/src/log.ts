@@ -13,6 +13,7 @@ export interface LogEntry {
   readonly facts: readonly Fact[];
 }
 
+/** Something that happened, to a node or to a child. */
 export type Fact = NodeFact | ChildFact;
 
 /** What happened to the view. */

@@ -8,10 +8,12 @@ export interface NodeRecord {
   readonly joinedAt: number;
   /** `leaving` nodes serve what they have; nothing is placed on them. */
   readonly phase: 'joined' | 'leaving';
+  /** What the app says about the node (`labels` of `startHub`). Placement does not look at them. */
   readonly labels: Readonly<Record<string, string>>;
   readonly supervisors: Readonly<Record<string, SupervisorRecord>>;
 }
 
+/** A supervisor, as a node says of it when it joins. */
 export interface SupervisorRecord {
   /** How the supervisor is configured, in words, to be compared between nodes. */
   readonly configuration: string;
@@ -19,6 +21,7 @@ export interface SupervisorRecord {
   readonly definitions: Readonly<Record<string, DefinitionRecord>>;
 }
 
+/** A definition, as far as other nodes must know it to move children here. */
 export interface DefinitionRecord {
   readonly stateVersion: number;
   /** Whether it can upgrade states of earlier versions. */

@@ -14,6 +14,7 @@ import { type Change, Replica } from './replica/replica';
 import type { RegistryStore, RenewAnswer } from './store';
 import { Tail } from './tail';
 
+/** What one node's part in a registry is made with. */
 export interface RegistryOptions {
   /** This node's own access; closed with the registry. */
   readonly store: RegistryStore;
@@ -32,6 +33,7 @@ const known = ['store', 'clock', 'logger', 'node', 'lease', 'random'];
 
 /** One node's part in a hub's registry: its lease, and a replica that follows the log. */
 export class Registry {
+  /** This node's copy. It may be late; reading it never decides. */
   readonly replica: Replica;
   readonly store: RegistryStore;
   readonly node: NodeId;

@@ -1,6 +1,8 @@
 import type { NodeId } from './node';
 
+/** Unique in a hub: 1 to 256 characters without spaces and control characters, not beginning with `@`. */
 export type ChildId = string;
+/** Unique in a hub; names the handovers of the migration, too. */
 export type MigrationId = string;
 
 /** Who owns a child, as the authority knows it. */

@@ -94,15 +94,19 @@ export type Batch<A> =
   | { readonly outcome: 'done'; readonly number: number; readonly answers: ReadonlyMap<ChildId, A> }
   | { readonly outcome: 'fenced'; readonly number: number };
 
+/** `fenced`: the lease is gone. `incarnation` differs when the authority has lost its data. */
 export type RenewAnswer =
   | { readonly outcome: 'renewed'; readonly number: number; readonly incarnation: string }
   | { readonly outcome: 'fenced'; readonly number: number; readonly incarnation: string };
+/** `fenced`: the node is not in the view, or its lease has run out. */
 export type NodeAnswer = { readonly outcome: 'done' | 'fenced'; readonly number: number };
 
+/** A child as the caller knows it: the call concerns it only at this epoch. */
 export interface ChildAtEpoch {
   readonly id: ChildId;
   readonly epoch: number;
 }
+/** A child that stands by and is to be registered. */
 export interface ChildToStart {
   readonly id: ChildId;
   /** JSON text of `About`: opaque to the authority. */
@@ -110,6 +114,7 @@ export interface ChildToStart {
   /** Encoded arguments: opaque to the authority. */
   readonly args: Uint8Array;
 }
+/** A child whose new owner is ready. */
 export interface ChildToCutOver extends ChildAtEpoch {
   /** The version of the handover that the new owner is ready to go on with; 0 when there is none. */
   readonly version: number;
@@ -153,10 +158,12 @@ export type AbortAnswer = {
 export type ClaimAnswer =
   | { readonly outcome: 'claimed'; readonly row: Row; readonly previous: Row }
   | { readonly outcome: 'lost'; readonly row: Row | undefined };
+/** `parked` also when asked again; `lost`: this node does not own the child at this epoch. */
 export type ParkAnswer = { readonly outcome: 'parked' | 'lost'; readonly row: Row | undefined };
 /** `stopped` also when asked again; `lost`: another node or a later epoch has the child. */
 export type StopAnswer = { readonly outcome: 'stopped' | 'lost'; readonly row: Row | undefined };
 
+/** A whole registry, as of one entry of its log. */
 export interface Snapshot {
   readonly incarnation: string;
   readonly number: number;

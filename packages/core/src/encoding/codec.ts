@@ -26,6 +26,7 @@ export interface Codec {
   check(value: unknown, root: string): void;
 }
 
+/** Makes a codec. `refs` turns references into data that travels and back; without it they are refused. */
 export function createCodec(options: { readonly refs?: RefCodec } = {}): Codec {
   const { refs } = options;
   let idle: Encoder | undefined;

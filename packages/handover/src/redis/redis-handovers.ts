@@ -4,6 +4,7 @@ import type { HandoverEntry, HandoverStore } from '../store';
 import { chunksOf } from './chunks';
 import { type Command, send } from './send';
 
+/** Where handovers are kept. */
 export interface RedisHandoversOptions {
   /** Sends the commands. Ready, or connecting; stays the caller's. */
   readonly commands: Redis | Cluster;

@@ -3,6 +3,7 @@ import type { HandoverStore } from '@nact-hub/handover';
 import type { Channel } from '@nact-hub/messaging';
 import type { NodeId, RegistryStore } from '@nact-hub/registry';
 
+/** Which node asks to be connected, to which hub, with which clock and logger. */
 export interface BackendRequest {
   readonly hub: string;
   readonly node: NodeId;
@@ -14,8 +15,11 @@ export interface BackendRequest {
 
 /** What one node has of a backend. Each part may be replaced by one of your own. */
 export interface Connection {
+  /** Who is in the hub and who owns what. */
   readonly registry: RegistryStore;
+  /** The way to the other nodes. */
   readonly channel: Channel;
+  /** State on its way. */
   readonly handovers: HandoverStore;
   /** Whether the backend answers at the moment. For readiness probes. */
   reachable(): boolean;

@@ -23,6 +23,7 @@ export type ChildActorProps<State, Msg> = ActorProps<State, Msg, Ref<unknown>> &
   readonly afterMove?: (state: State, context: ChildContext<Msg>) => void;
 };
 
+/** What a kind of child is made of. */
 export interface ActorOptions<Args, State, Msg> {
   /** A nact behaviour. Mix `withHotSwap` or `withColdSwap` in, so that it can move with its state. */
   readonly behaviour: ActorBehaviour<State, Msg>;

@@ -26,6 +26,7 @@ export interface SupervisorOptions {
   readonly replication?: Replication;
 }
 
+/** Bounds of what is encoded, kept and moved. Beyond them: an error, or a dead letter. */
 export interface LimitOptions {
   /** Largest encoded message, bytes. Default 8 MiB. */
   readonly messageBytes?: number;
@@ -43,11 +44,13 @@ export interface LimitOptions {
 export interface HubOptions {
   /** The name of the hub; nodes with the same one share a registry. */
   readonly hubId: string;
+  /** Where the nodes meet: `memoryBackend()` within one process, `redisBackend()` between processes. */
   readonly backend: Backend;
   /** By name. Part of joining: a node must be able to run at once what others may move to it. */
   readonly supervisors: Readonly<Record<string, SupervisorOptions>>;
   /** A name for this node, for people; a random part is added. Default `node`. */
   readonly nodeName?: string;
+  /** What `hub.nodes()` shows of this node besides, as a zone or a version. Default none. */
   readonly labels?: Readonly<Record<string, string>>;
   /** How long this node counts as live without renewing. Default 10,000; at least 1,000. */
   readonly lease?: number;

@@ -9,6 +9,7 @@ import { checkPermissions } from './permissions';
 import { answered } from './ready';
 import { checkServer } from './server-check';
 
+/** How Redis is used, whatever the connection. */
 export interface RedisBackendOptions {
   /** What all keys begin with, without braces. Default: `nact-hub:`. */
   readonly prefix?: string;

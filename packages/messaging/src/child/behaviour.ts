@@ -15,8 +15,10 @@ export interface HubContext {
   };
 }
 
+/** nact's context, as a child of a hub sees it: `self` is its stable reference, `name` its child id. */
 export type ChildContext<Msg = unknown> = ActorContext<Msg, Ref<unknown>> & HubContext;
 
+/** Any nact behaviour, where its types do not matter. */
 export type BehaviourFunction = (
   state: unknown,
   message: unknown,
@@ -65,21 +67,26 @@ export class Behaviour {
 
 /** The properties of a nact actor, as far as a hub passes them on or acts on them. */
 export interface ChildProps {
+  /** The state that each instance begins with. Made anew for each, by calling the function that makes these properties. */
   readonly initialState?: unknown;
+  /** Makes that state; wins over `initialState`. */
   readonly initialStateFunc?: (context: ChildContext) => unknown;
   /** Milliseconds without a message after which the child stops. The hub counts them, only while it is active. */
   readonly shutdownAfter?: number;
+  /** Decides what becomes of the child when its behaviour throws. Default: it is stopped. */
   readonly onCrash?: (
     message: unknown,
     error: unknown,
     context: CrashContext,
     child: unknown,
   ) => unknown;
+  /** Called once when the child is no more; not when it moves. */
   readonly afterStop?: (state: unknown, context: unknown) => unknown;
   /** Called instead of `afterStop` when the child has moved on to another node: let local resources go. */
   readonly afterMove?: (state: unknown, context: ChildContext) => unknown;
 }
 
+/** What `onCrash` sees: nact's decisions are among its members. */
 export type CrashContext = ChildContext & { readonly mailbox: unknown[]; readonly resume: symbol };
 
 /** A message that came numbered: who sent it, which number it had, and which node to tell when it is done. */

@@ -33,6 +33,7 @@ export interface Arrival {
 /** standby: waits for the cut-over. closing: works off what it has. frozen: does nothing until it is decided who goes on. */
 export type Phase = 'standby' | 'active' | 'closing' | 'frozen' | 'ended';
 
+/** What an instance is made with. */
 export interface InstanceOptions {
   readonly id: ChildId;
   /** 0 when the registry has not given it yet. */

@@ -6,7 +6,9 @@ import type { ChildId, NodeId } from '@nact-hub/registry';
  */
 export type Party = string;
 
+/** The party of a node. */
 export const nodeParty = (node: NodeId): Party => `@${node}`;
+/** The party of one life of a child. */
 export const childParty = (id: ChildId, life: number): Party => `${id}/${life}`;
 
 export type Parsed =

@@ -17,6 +17,7 @@ export interface SystemEntry {
   find(ref: NactRef | undefined): Addressable | undefined;
 }
 
+/** A reference of nact, with what its types do not show. */
 export interface NactRef {
   readonly type: 'actor' | 'temp' | 'system' | 'nobody';
   readonly system: { readonly name: string | undefined };
@@ -69,8 +70,11 @@ const references = require('nact/lib/references') as {
 
 export const { ActorReference, TemporaryReference, ActorSystemReference, Nobody } = references;
 
+/** Makes an entry an actor system to nact, in this process. Its name replaces another one of that name. */
 export const addSystem = (entry: SystemEntry): void => map.add(entry);
+/** Takes it back: references of that system lead nowhere from now on. */
 export const removeSystem = (name: string): void => map.remove(name);
+/** The actor system of this name in this process, if there is one. */
 export const findSystem = (name: string): SystemEntry | undefined =>
   map.find(name) as SystemEntry | undefined;
 

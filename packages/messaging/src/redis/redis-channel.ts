@@ -17,6 +17,7 @@ import { InboxReader } from './inbox-reader';
 import { type KeepInbox, loadKeepInbox } from './inbox-script';
 import { Outbox } from './outbox';
 
+/** One node's channel over Redis. */
 export interface RedisChannelOptions {
   /** Sends. Ready, or connecting; stays the caller's. */
   readonly commands: Redis | Cluster;

@@ -32,6 +32,7 @@ export interface HandoverCallbacks<State, Handed> {
 /** The same callbacks when what is handed over has the shape of the state: each may be left out, and hands it over unchanged. */
 export type SameShapeCallbacks<State> = Partial<HandoverCallbacks<State, State>>;
 
+/** What a mix-in can be told besides its callbacks. */
 export interface DeclareOption {
   /**
    * Whether this mix-in declares the handover callbacks. Exactly one mix-in of a behaviour may:
@@ -40,6 +41,7 @@ export interface DeclareOption {
   readonly declareBehaviour?: boolean;
 }
 
+/** How a child may move: with its new instance first, or with its old one ended first. */
 export type SwapMode = 'hot' | 'cold';
 
 /** What mix-ins have said about a behaviour. */

@@ -23,6 +23,7 @@ export interface Move {
   readonly targetBecame: 'active' | 'gone' | undefined;
 }
 
+/** What the move waits for. */
 export type MovePhase =
   | 'validating' // cold: can the target run it?
   | 'querying' // hot: the child answers with its state and goes on serving
@@ -36,11 +37,13 @@ export type MovePhase =
   | 'moved' // the target is the owner; the frozen instance waits for its confirmation
   | 'ended';
 
+/** Why something did not work: a stable reason for programs, a message for people. */
 export interface Problem {
   readonly reason: string;
   readonly message: string;
 }
 
+/** What happened, as the source learns it. Events that come late or twice change nothing. */
 export type MoveEvent =
   | { readonly type: 'Validated' }
   | { readonly type: 'StateQueried' }
@@ -64,6 +67,7 @@ export type MoveEvent =
   /** Something failed on the way, or somebody called the move off. */
   | ({ readonly type: 'Failed' } & Problem);
 
+/** What the driver is to do next. */
 export type MoveEffect =
   | 'Validate'
   | 'QueryState'
@@ -85,6 +89,7 @@ export type MoveEffect =
   | 'ReportStayed'
   | 'ReportGone';
 
+/** The next state of a move, and what is to be done because of it. */
 export interface Transition {
   readonly move: Move;
   readonly effects: readonly MoveEffect[];

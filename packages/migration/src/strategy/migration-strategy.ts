@@ -34,7 +34,9 @@ export interface MoveResult {
 
 /** The moves that a strategy can make use of. Each resolves when every child has moved or stayed, and never loses one. */
 export interface MoveSteps {
+  /** Starts the new instance first; each child serves all the time. */
   hotSwap(children: readonly ChildId[]): Promise<MoveResult>;
+  /** Ends the old instance first; there are never two. */
   coldSwap(children: readonly ChildId[]): Promise<MoveResult>;
   /** Leaves children where they are, and says why. */
   stay(children: readonly ChildId[], reason: string): MoveResult;
@@ -45,9 +47,11 @@ export interface MoveSteps {
  * `migrate` decides, per child, which of the steps to take, in which order and when.
  */
 export interface MigrationStrategy extends Required<SwapOptions> {
+  /** How it is called in the log. Nodes compare it, together with the options. */
   readonly name: string;
   /** The mix-ins that definitions need under this strategy when `handover` is on. */
   readonly modes: readonly SwapMode[];
+  /** Moves a batch of children of this node, or leaves them. Called on the source; must not throw. */
   migrate(request: MoveRequest, steps: MoveSteps): Promise<MoveResult>;
 }
 

@@ -1,6 +1,7 @@
 import { checkCount, type Clock, systemClock } from '@nact-hub/core';
 import { MemoryHub } from './memory-hub';
 
+/** What a registry in memory is made with. */
 export interface MemoryRegistryOptions {
   /** What leases run by. Default: the time of this machine. */
   readonly clock?: Clock;

@@ -27,6 +27,7 @@ import { decodeSnapshot } from './decode-snapshot';
 import { type RegistryKeys, registryKeys } from './keys';
 import type { Argument, ScriptName } from './scripts';
 
+/** One node's access to a registry in Redis. */
 export interface RedisRegistryOptions {
   /** Runs the scripts. Ready, or connecting; stays the caller's. */
   readonly commands: Redis | Cluster;

@@ -1,7 +1,8 @@
-import { messageOf, type Timer } from '@nact-hub/core';
+import { messageOf } from '@nact-hub/core';
 import { originOf } from '@nact-hub/migration';
 import { choosePlacement, type Change, type ChildId, type NodeId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
+import { Lookout } from './lookout';
 
 /** Children of one supervisor that belong on another node. */
 export interface Misplaced {
@@ -89,12 +90,21 @@ export async function moveAll(node: HubNode, batches: readonly Misplaced[]): Pro
  * there. At each change of the view, after each move, and again every lease for those that stayed.
  */
 export class Balance {
-  private running = false;
-  private again = false;
-  private timer: Timer | undefined;
+  private readonly lookout: Lookout;
 
-  constructor(private readonly node: HubNode) {
-    this.watch();
+  constructor(node: HubNode) {
+    const { clock, options, logger } = node;
+    this.lookout = new Lookout({
+      clock,
+      interval: options.lease,
+      isServing: () => node.isServing,
+      look: async () => (await moveAll(node, misplaced(node).batches)) > 0,
+      failed: (error) =>
+        logger.warn(
+          { reason: messageOf(error) },
+          'children could not be placed; they are looked at again',
+        ),
+    });
   }
 
   apply(change: Change): void {
@@ -102,36 +112,10 @@ export class Balance {
   }
 
   look(): void {
-    this.again = true;
-    if (!this.running) void this.run();
+    this.lookout.look();
   }
 
   close(): void {
-    this.timer?.cancel();
-  }
-
-  private watch(): void {
-    this.timer = this.node.clock.after(this.node.options.lease, () => {
-      this.look();
-      this.watch();
-    });
-  }
-
-  private async run(): Promise<void> {
-    this.running = true;
-    try {
-      while (this.again && this.node.isServing) {
-        this.again = false;
-        const { batches } = misplaced(this.node);
-        if (batches.length > 0 && (await moveAll(this.node, batches)) > 0) this.again = true;
-      }
-    } catch (error) {
-      this.node.logger.warn(
-        { reason: messageOf(error) },
-        'children could not be placed; they are looked at again',
-      );
-    } finally {
-      this.running = false;
-    }
+    this.lookout.close();
   }
 }

@@ -1,16 +1,10 @@
-import {
-  checkChildId,
-  HubError,
-  InvalidCallError,
-  pause,
-  StartError,
-  UnknownOutcomeError,
-} from '@nact-hub/core';
-import { choosePlacement, type ChildId, type NodeId } from '@nact-hub/registry';
+import { HubError, InvalidCallError, pause, StartError, UnknownOutcomeError } from '@nact-hub/core';
+import { choosePlacement, type About, type ChildId, type NodeId } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import type { Started, StartSpec } from './children/starter';
 import type { ActorDefinition, AnyDefinition } from './define/define-actor';
 import type { HubNode } from './node';
+import { checkSpecs, checkStartOptions } from './options/start-options';
 import { hubRequests, type StartRequest } from './requests';
 
 /** What a child is started with. `args` may be left out if the definition takes none. */
@@ -67,14 +61,15 @@ export class Supervisor {
   }
 
   /** The reference of a child, which is started if it does not run. Safe against any number of callers on any nodes. */
-  getOrStart<Args, State, Msg>(
+  async getOrStart<Args, State, Msg>(
     actor: ActorDefinition<Args, State, Msg>,
     spec: ChildSpec<Args>,
     options: Pick<StartOptions, 'timeout'> = {},
   ): Promise<Ref<Msg>> {
+    this.node.checkOpen();
     const running = this.node.registry.replica.get(spec.id);
-    if (running?.row.owner !== undefined)
-      return Promise.resolve(this.ref<Msg>(spec.id, running.row.epoch));
+    if (running?.row.owner !== undefined && this.isKind(running.about, actor.name))
+      return this.ref<Msg>(spec.id, running.row.epoch);
     return this.startChild(actor, spec, { ...options, checkExisting: false });
   }
 
@@ -89,11 +84,8 @@ export class Supervisor {
     specs: readonly ChildSpec<Args>[],
     options: StartOptions = {},
   ): Promise<StartResult<Msg>> {
-    const {
-      timeout = this.node.options.requestTimeout,
-      onFailure = 'continue',
-      checkExisting = true,
-    } = options;
+    const { requestTimeout } = this.node.options;
+    const { timeout, onFailure, checkExisting } = checkStartOptions(options, requestTimeout);
     const children = this.check(actor as AnyDefinition, specs);
     const failed: { id: ChildId; error: HubError }[] = [];
     const started: { id: ChildId; ref: Ref<Msg> }[] = [];
@@ -123,20 +115,14 @@ export class Supervisor {
         `Supervisor '${this.name}' has no definition '${actor.name}'; it has ${known}. Add it to \`supervisors.${this.name}.actors\` on every node`,
       );
     }
-    const seen = new Set<ChildId>();
-    return specs.map(({ id, args, tags = [] }) => {
-      checkChildId(id);
-      if (seen.has(id))
-        throw new InvalidCallError('duplicate_child_id', `Child id '${id}' is twice in one call`);
-      seen.add(id);
-      return {
-        id,
-        supervisor: this.name,
-        definition: actor.name,
-        args: this.node.router.codec.encode(args, 'args'),
-        tags: [...tags],
-      };
-    });
+    checkSpecs(specs);
+    return specs.map(({ id, args, tags = [] }) => ({
+      id,
+      supervisor: this.name,
+      definition: actor.name,
+      args: this.node.router.codec.encode(args, 'args'),
+      tags: [...tags],
+    }));
   }
 
   private async startAll(
@@ -156,14 +142,16 @@ export class Supervisor {
     return [...existing, ...asked];
   }
 
-  private existing({ id }: StartSpec, isFailure: boolean): Outcome[] {
+  private isKind({ supervisor, definition }: About, name: string): boolean {
+    return supervisor === this.name && definition === name;
+  }
+
+  private existing({ id, definition }: StartSpec, isFailure: boolean): Outcome[] {
     const running = this.node.registry.replica.get(id);
     if (running?.row.owner === undefined) return [];
-    return [
-      isFailure
-        ? failure(id, alreadyStarted(id))
-        : { id, outcome: 'exists', epoch: running.row.epoch },
-    ];
+    if (isFailure || !this.isKind(running.about, definition))
+      return [failure(id, alreadyStarted(id, running.about))];
+    return [{ id, outcome: 'exists', epoch: running.row.epoch }];
   }
 
   /** Asks the nodes where the children belong, batch by batch. */
@@ -245,9 +233,11 @@ export class Supervisor {
     const { clock, registry } = this.node;
     if (result.outcome === 'started') return { ...result, outcome: 'started' };
     if (result.outcome === 'exists') {
-      if (checkExisting) return failure(result.id, alreadyStarted(result.id));
-      if (registry.replica.get(result.id)?.row.owner !== undefined)
-        return { ...result, epoch: registry.replica.get(result.id)!.row.epoch };
+      const [existing] = this.existing(
+        children.find(({ id }) => id === result.id)!,
+        checkExisting,
+      );
+      if (existing) return existing;
     } else if (result.problem.reason !== 'starting_already') {
       return failure(result.id, new StartError(result.problem.reason, result.problem.message));
     }
@@ -277,10 +267,10 @@ type Outcome =
 
 const failure = (id: ChildId, error: HubError): Outcome => ({ id, outcome: 'failed', error });
 
-const alreadyStarted = (id: ChildId) =>
+const alreadyStarted = (id: ChildId, { supervisor, definition }: About) =>
   new StartError(
     'already_started',
-    `Child '${id}' runs already: use getOrStart, or lookupChild, to get its reference`,
+    `Child '${id}' runs already, as '${definition}' under supervisor '${supervisor}': use getOrStart there, or lookupChild, to get its reference`,
   );
 
 const noNode = ({ id, supervisor, definition }: StartSpec) =>

@@ -82,6 +82,7 @@ export function defineActor<State, Msg, Args = undefined>(
   name: string,
   options: ActorOptions<Args, State, Msg>,
 ): ActorDefinition<Args, State, Msg> {
+  checkName('definition name', name);
   refusePersistent(name, options);
   checkOptions(`defineActor '${String(name)}'`, options, [
     'behaviour',
@@ -146,7 +147,7 @@ function register<Args, State, Msg>(
 /** Persistent actors number their events themselves: two live instances of one key would collide. */
 function refusePersistent(name: string, options: object): void {
   const persistent = ['key', 'persistenceKey', 'snapshotEvery', 'encoder', 'decoder'].find(
-    (option) => option in options,
+    (option) => typeof options === 'object' && options !== null && option in options,
   );
   if (persistent === undefined) return;
   throw new InvalidConfigError(

@@ -1,7 +1,9 @@
+import { constants } from 'node:os';
 import {
   checkBoolean,
   checkCount,
   checkDuration,
+  checkFunction,
   checkName,
   checkOptions,
   expected,
@@ -118,8 +120,8 @@ export function checkHubOptions(options: HubOptions): CheckedOptions {
       'checkLocalMessages',
       options.checkLocalMessages ?? process.env['NODE_ENV'] !== 'production',
     ),
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
+    clock: checkClock(options.clock ?? systemClock),
+    random: checkFunction('random', options.random ?? Math.random),
   };
   checkSupervisors(checked.supervisors, checked.lease);
   return Object.freeze(checked);
@@ -149,11 +151,24 @@ function checkLabels(labels: unknown): Readonly<Record<string, string>> {
 }
 
 function checkSignals(signals: unknown): readonly NodeJS.Signals[] {
-  const fine =
-    Array.isArray(signals) &&
-    signals.every((signal) => typeof signal === 'string' && signal.startsWith('SIG'));
-  if (!fine) throw expected('leaveOn', "a list of signals, such as ['SIGTERM', 'SIGINT']", signals);
+  if (!Array.isArray(signals))
+    throw expected('leaveOn', "a list of signals, such as ['SIGTERM', 'SIGINT']", signals);
+  const deaf = signals.find((signal) => !isHeard(signal));
+  if (deaf !== undefined)
+    throw expected('leaveOn', 'signals that a process can listen to, such as SIGTERM', deaf);
   return signals as NodeJS.Signals[];
+}
+
+const isHeard = (signal: unknown): boolean =>
+  typeof signal === 'string' &&
+  Object.hasOwn(constants.signals, signal) &&
+  !['SIGKILL', 'SIGSTOP'].includes(signal);
+
+function checkClock(clock: unknown): Clock {
+  const methods = ['wall', 'monotonic', 'after'] as const;
+  if (methods.every((method) => typeof (clock as Clock | null)?.[method] === 'function'))
+    return clock as Clock;
+  throw expected('clock', 'an object with `wall`, `monotonic` and `after`', clock);
 }
 
 function checkLimits(limits: LimitOptions): Required<LimitOptions> {
@@ -171,6 +186,7 @@ function checkSupervisors(supervisors: unknown, lease: number): void {
   if (
     typeof supervisors !== 'object' ||
     supervisors === null ||
+    Array.isArray(supervisors) ||
     Object.keys(supervisors).length === 0
   ) {
     throw expected('supervisors', 'an object with at least one supervisor', supervisors);

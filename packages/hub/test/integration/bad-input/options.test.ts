@@ -1,0 +1,226 @@
+import { start, stop, type Ref } from 'nact';
+import {
+  coldSwap,
+  defineActor,
+  defineStatelessActor,
+  hotSwap,
+  memoryBackend,
+  replication,
+  startHub,
+  withColdSwap,
+  withHotSwap,
+} from 'nact-hub';
+import { journal, keepJournal } from '../../support/actors';
+
+const migration = hotSwap({ handover: true });
+const supervisors = { children: { actors: [journal], migration } };
+const good = { hubId: 'hub', backend: memoryBackend(), supervisors };
+
+let system: Ref<never>;
+beforeAll(() => void (system = start({ name: `options-${process.pid}` })));
+afterAll(() => stop(system));
+
+/** What `startHub` says to these options. */
+const refusalOf = (options: unknown): Promise<unknown> =>
+  startHub(system, options as never).then(
+    async (hub) => (await hub.close(), 'accepted'),
+    (error: unknown) => error,
+  );
+const supervisor = (options: object) => ({ ...good, supervisors: { children: options } });
+const invalid = (message: RegExp, reason: unknown = expect.any(String)) =>
+  expect.objectContaining({
+    name: 'InvalidConfigError',
+    code: 'invalid_config',
+    reason,
+    message: expect.stringMatching(message),
+  });
+
+describe('startHub refuses, before anything starts,', () => {
+  const values: [string, unknown, RegExp][] = [
+    ['no options', undefined, /options.*an object.*undefined/],
+    ['null', null, /options.*null/],
+    ['an unknown option', { ...good, hubName: 'x' }, /options\.hubName.*hubId/],
+    ['no hubId', { ...good, hubId: undefined }, /hubId.*letters.*undefined/],
+    ['a hubId with a brace', { ...good, hubId: 'a{b}' }, /hubId.*'a\{b\}'/],
+    ['an empty hubId', { ...good, hubId: '' }, /hubId.*''/],
+    ['a hubId that is a number', { ...good, hubId: 7 }, /hubId.*7 \(number\)/],
+    ['no backend', { ...good, backend: undefined }, /backend.*memoryBackend\(\)/],
+    ['a URL for a backend', { ...good, backend: 'redis://x' }, /backend.*redisBackend\(url\)/],
+    ['a nodeName with a space', { ...good, nodeName: 'a b' }, /nodeName.*'a b'/],
+    ['labels of numbers', { ...good, labels: { zone: 1 } }, /labels.*strings/],
+    ['a lease of half a second', { ...good, lease: 500 }, /lease.*at least 1000.*500/],
+    ['a lease that is a text', { ...good, lease: '10s' }, /lease.*'10s' \(string\)/],
+    ['a requestTimeout of 0', { ...good, requestTimeout: 0 }, /requestTimeout.*0/],
+    ['a stopTimeout that is NaN', { ...good, stopTimeout: NaN }, /stopTimeout.*NaN/],
+    ['a parkTtl below 0', { ...good, parkTtl: -1 }, /parkTtl.*-1/],
+    [
+      'leaveOn that is no list',
+      { ...good, leaveOn: 'SIGTERM' },
+      /leaveOn.*\['SIGTERM', 'SIGINT'\]/,
+    ],
+    ['leaveOn with what is no signal', { ...good, leaveOn: ['TERM'] }, /leaveOn/],
+    [
+      'leaveOn SIGKILL, which nobody can hear',
+      { ...good, leaveOn: ['SIGKILL'] },
+      /leaveOn.*SIGKILL/,
+    ],
+    ['an unknown limit', { ...good, limits: { stateByte: 1 } }, /limits\.stateByte.*stateBytes/],
+    [
+      'a limit of half a byte',
+      { ...good, limits: { stateBytes: 0.5 } },
+      /limits\.stateBytes.*0\.5/,
+    ],
+    ['a batch of none', { ...good, limits: { batchSize: 0 } }, /limits\.batchSize.*0/],
+    ['a logger without `child`', { ...good, logger: console }, /logger.*pino.*child/],
+    ['checkLocalMessages: 1', { ...good, checkLocalMessages: 1 }, /checkLocalMessages.*1/],
+    ['a clock that is none', { ...good, clock: Date }, /clock/],
+    ['randomness that is a number', { ...good, random: 4 }, /random.*4/],
+    ['no supervisors', { ...good, supervisors: {} }, /supervisors.*at least one/],
+    ['supervisors in a list', { ...good, supervisors: [supervisors.children] }, /supervisors/],
+    [
+      'a supervisor with a space',
+      { ...good, supervisors: { 'a b': supervisors.children } },
+      /'a b'/,
+    ],
+    [
+      'an unknown option of a supervisor',
+      supervisor({ ...supervisors.children, strategy: 1 }),
+      /supervisors\.children\.strategy/,
+    ],
+    [
+      'a supervisor without migration',
+      supervisor({ actors: [journal] }),
+      /children\.migration.*hotSwap.*no default/,
+    ],
+    [
+      'a name for migration',
+      supervisor({ actors: [journal], migration: 'hot' }),
+      /children\.migration.*'hot'/,
+    ],
+    [
+      'a supervisor without actors',
+      supervisor({ actors: [], migration }),
+      /children\.actors.*at least one/,
+    ],
+    [
+      'a behaviour instead of a definition',
+      supervisor({ actors: [keepJournal], migration }),
+      /defineActor/,
+    ],
+  ];
+  it.each(values)('%s', async (_, options, message) => {
+    expect(await refusalOf(options)).toEqual(invalid(message));
+  });
+});
+
+describe('startHub refuses relations that do not hold:', () => {
+  it('stateTtl must exceed lease plus stateQueryTimeout', async () => {
+    const tight = hotSwap({ handover: true, stateTtl: 15_000, stateQueryTimeout: 5_000 });
+    const options = { ...supervisor({ actors: [journal], migration: tight }), lease: 10_000 };
+    expect(await refusalOf(options)).toEqual(
+      invalid(
+        /stateTtl \(15000 ms\).*lease \(10000 ms\).*stateQueryTimeout \(5000 ms\).*Raise/,
+        'state_ttl_too_short',
+      ),
+    );
+    expect(await refusalOf({ ...options, lease: 9_000 })).toBe('accepted');
+  });
+
+  it('stateTtl does not matter without handover', async () => {
+    const loose = hotSwap({ stateTtl: 1_000 });
+    expect(await refusalOf(supervisor({ actors: [journal], migration: loose }))).toBe('accepted');
+  });
+
+  it('handover does not go with replication', async () => {
+    const options = supervisor({ actors: [journal], migration, replication: replication() });
+    expect(await refusalOf(options)).toEqual(
+      invalid(/children.*handover.*replication/, 'handover_with_replication_not_supported'),
+    );
+  });
+
+  it('replication alone comes with a later version', async () => {
+    const options = supervisor({
+      actors: [journal],
+      migration: hotSwap(),
+      replication: replication(),
+    });
+    expect(await refusalOf(options)).toEqual(invalid(/later version/, 'replication_not_supported'));
+    const fake = supervisor({ actors: [journal], migration: hotSwap(), replication: {} });
+    expect(await refusalOf(fake)).toEqual(invalid(/children\.replication.*replication\(/));
+  });
+
+  it.each([
+    ['hotSwap', 'withHotSwap', hotSwap, withColdSwap],
+    ['coldSwap', 'withColdSwap', coldSwap, withHotSwap],
+  ])('%s with handover needs %s', async (name, mixIn, strategy, other) => {
+    const plain = defineActor('plain', { behaviour: keepJournal });
+    const wrong = defineActor('wrong', { behaviour: other(keepJournal) });
+    const message = (actor: string) => new RegExp(`${name}.*'${actor}'.*${mixIn}`);
+    for (const actor of [plain, wrong]) {
+      const options = (handover: boolean) =>
+        supervisor({ actors: [actor], migration: strategy({ handover }) });
+      expect(await refusalOf(options(true))).toEqual(
+        invalid(message(actor.name), 'mix_in_missing'),
+      );
+      expect(await refusalOf(options(false))).toBe('accepted');
+    }
+  });
+
+  it('a supervisor has each definition once', async () => {
+    const again = defineActor('journal', { behaviour: withHotSwap(keepJournal) });
+    expect(await refusalOf(supervisor({ actors: [journal, again], migration }))).toEqual(
+      invalid(/children.*'journal'/, 'definition_twice'),
+    );
+  });
+});
+
+describe('a definition refuses', () => {
+  const refusals: [string, () => unknown, RegExp][] = [
+    [
+      'no name',
+      () => defineActor(undefined as never, { behaviour: keepJournal }),
+      /name.*undefined/,
+    ],
+    ['an illegal name', () => defineActor('a b', { behaviour: keepJournal }), /name.*'a b'/],
+    ['no options', () => defineActor('a', undefined as never), /an object/],
+    ['no behaviour', () => defineActor('a', {} as never), /behaviour.*a function/],
+    [
+      'an unknown option',
+      () => defineActor('a', { behaviour: keepJournal, prop: 1 } as never),
+      /prop/,
+    ],
+    [
+      'props that are no function',
+      () => defineActor('a', { behaviour: keepJournal, props: {} } as never),
+      /props.*a function/,
+    ],
+    [
+      'stateVersion 0',
+      () => defineActor('a', { behaviour: keepJournal, stateVersion: 0 }),
+      /stateVersion.*0/,
+    ],
+    [
+      'stateVersion 1.5',
+      () => defineActor('a', { behaviour: keepJournal, stateVersion: 1.5 }),
+      /stateVersion.*1\.5/,
+    ],
+    [
+      'upgradeState that is no function',
+      () => defineActor('a', { behaviour: keepJournal, upgradeState: 1 } as never),
+      /upgradeState/,
+    ],
+    [
+      'a stateless behaviour that is no function',
+      () => defineStatelessActor('a', { behaviour: 1 } as never),
+      /behaviour.*1/,
+    ],
+    [
+      'an unknown option of a stateless one',
+      () => defineStatelessActor('a', { behaviour: () => undefined, props: 1 } as never),
+      /props/,
+    ],
+  ];
+  it.each(refusals)('%s', (_, define, message) => {
+    expect(define).toThrow(invalid(message));
+  });
+});

@@ -34,7 +34,7 @@ export function typeErrors(documents: readonly Document[]): string[] {
  * The strict options of this repository, against its sources. Blocks are modules that may `await` at
  * their top and import `./carts.js`, as an app may, whatever it compiles to.
  */
-function compilerOptions(): ts.CompilerOptions {
+export function compilerOptions(): ts.CompilerOptions {
   const file = path.join(root, '.config/tsconfig.check.json');
   const config = ts.getParsedCommandLineOfConfigFile(file, {}, {
     ...ts.sys,

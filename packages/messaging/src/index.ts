@@ -7,13 +7,8 @@ export {
   type CrashContext,
   type HubContext,
 } from './child/behaviour';
-export {
-  Instance,
-  type InstanceHost,
-  type InstanceOptions,
-  type Ledger,
-  type Phase,
-} from './child/instance';
+export type { InstanceHost, InstanceOptions, Ledger, Phase } from './child/host';
+export { Instance } from './child/instance';
 export { Calls, RemoteError, type CallHandler } from './calls';
 export type { Channel } from './channel';
 export type { DeadLetter, DeadLetterReason } from './dead-letter';

@@ -1,7 +1,8 @@
 import type { Codec } from '@nact-hub/core';
 import type { ChildId, NodeId, Replica } from '@nact-hub/registry';
 import { Delivery } from './child/behaviour';
-import type { Arrival, Instance } from './child/instance';
+import type { Arrival } from './child/host';
+import type { Instance } from './child/instance';
 import type { DeadLetters } from './dead-letters';
 import { Incoming, type TakenRecord } from './delivery/incoming';
 import { parseParty, type Parsed, type Party } from './delivery/party';

@@ -6,7 +6,8 @@ import {
   type Refuse,
 } from '@nact-hub/core';
 import type { NodeId, Replica } from '@nact-hub/registry';
-import { Instance, type InstanceHost } from './child/instance';
+import type { InstanceHost } from './child/host';
+import { Instance } from './child/instance';
 import type { DeadLetters } from './dead-letters';
 import { Outgoing, type Letter } from './delivery/outgoing';
 import { childParty, nodeParty, type Party } from './delivery/party';

@@ -1,80 +1,24 @@
-import { escapeName, messageOf, StartError, type Clock } from '@nact-hub/core';
-import type { ChildId, NodeId } from '@nact-hub/registry';
-import { spawn, type Ref } from 'nact';
-import { Incoming, type TakenRecord } from '../delivery/incoming';
-import { Outgoing, type Head, type SentRecord } from '../delivery/outgoing';
+import { messageOf, StartError } from '@nact-hub/core';
+import type { ChildId } from '@nact-hub/registry';
+import type { Ref } from 'nact';
+import { Incoming } from '../delivery/incoming';
+import { Outgoing } from '../delivery/outgoing';
 import { childParty, type Party } from '../delivery/party';
-import { lookup, stopDescendants, type NactActor, type NactRef } from '../nact/internals';
-import type { ChildRef } from '../refs';
-import { Control, Controls, type Step } from './controls';
-import { Idleness } from './idleness';
+import { stopDescendants, type NactActor, type NactRef } from '../nact/internals';
 import type { Sender } from '../sender';
+import { spawnActor, type ChildActor } from './actor';
 import {
-  isPromise,
   Delivery,
+  isPromise,
   unwrap,
-  type Behaviour,
   type ChildContext,
   type ChildProps,
   type CrashContext,
   type HubContext,
 } from './behaviour';
-
-/** A message that has come in and waits for its turn; decoded when it is taken in. */
-export interface Arrival {
-  readonly from: Party;
-  readonly number: number;
-  readonly bytes: Uint8Array;
-  readonly head: Head;
-  /** The node that posted it, to be told when it has been processed. */
-  readonly back: NodeId;
-}
-
-/** standby: waits for the cut-over. closing: works off what it has. frozen: does nothing until it is decided who goes on. */
-export type Phase = 'standby' | 'active' | 'closing' | 'frozen' | 'ended';
-
-/** What an instance is made with. */
-export interface InstanceOptions {
-  readonly id: ChildId;
-  /** 0 when the registry has not given it yet. */
-  readonly life: number;
-  /** Tells attempts apart that stand by for the same child: nact refuses a name twice. */
-  readonly attempt: string;
-  readonly ref: ChildRef;
-  readonly supervisor: Ref<unknown>;
-  readonly behaviour: Behaviour;
-  /** Made anew for each initial state, so that no two share one. User code: it may throw. */
-  readonly props: () => ChildProps;
-}
-
-/** What an instance needs of the node it is on. */
-export interface InstanceHost {
-  readonly clock: Clock;
-  /** Whether this node can prove its lease: if not, no message may begin. */
-  proven(): boolean;
-  /** Resolves when the lease is proven again (true), or lost for good (false). */
-  untilProven(): Promise<boolean>;
-  /** A numbered message has been processed; all of this sender up to `upTo` have. */
-  settled(instance: Instance, delivery: Delivery, upTo: number): void;
-  /** nact stopped the actor: a crash, or a peer's. `unread` is what its mailbox still held. */
-  stopped(instance: Instance, unread: readonly unknown[]): void;
-  /** User code threw, and there is no `onCrash` to decide: the child will be stopped. */
-  crashed(instance: Instance, error: unknown): void;
-  /** nact reset the actor while its state was being handed over, so what was captured is stale. */
-  reset(instance: Instance): void;
-  /** The child has been idle for `shutdownAfter`. */
-  idle(instance: Instance): void;
-  /** A message came up that must not begin: the instance stands still or by, or the lease is not proven. */
-  unprocessed(instance: Instance, message: unknown): void;
-  /** `afterMove` threw, or rejected. */
-  afterMoveFailed(instance: Instance, error: unknown): void;
-}
-
-/** As of the freeze: what travels with a child besides its state. */
-export interface Ledger {
-  readonly taken: TakenRecord;
-  readonly sent: SentRecord;
-}
+import { Control, Controls, type Step } from './controls';
+import type { Arrival, InstanceHost, InstanceOptions, Ledger, Phase } from './host';
+import { Idleness } from './idleness';
 
 /**
  * One instance of a child on one node: a nact actor, its phase, and its side of the numbered delivery.
@@ -101,7 +45,7 @@ export class Instance implements Sender {
   private spawned = false;
   private initialFailure: { readonly error: unknown } | undefined;
   private afterStopDue = true;
-  private readonly stopActor: () => void;
+  private readonly shell: ChildActor;
 
   constructor(
     readonly host: InstanceHost,
@@ -112,14 +56,13 @@ export class Instance implements Sender {
     this.outgoing = new Outgoing(this.party);
     this.props = options.props();
     this.hubContext = this.describe();
-    this.actor = this.spawnActor();
-    this.stopActor = this.actor.stop.bind(this.actor);
+    this.shell = this.spawn();
+    this.actor = this.shell.actor;
     this.controls = new Controls((control) => {
       if (!this.actor.stopped) this.actor.dispatch(control);
     });
     this.idleness = this.createIdleness();
     this.spawned = true;
-    this.watchActor();
     if (this.initialFailure) {
       this.end('discarded');
       const { error } = this.initialFailure;
@@ -225,7 +168,7 @@ export class Instance implements Sender {
     const context = this.standaloneContext();
     const unread = this.unread();
     this.leave(how === 'stopped');
-    this.stopActor();
+    this.shell.stop();
     for (const message of unread) this.host.unprocessed(this, message);
     if (how === 'moved') void this.afterMove(state, context);
   }
@@ -283,22 +226,17 @@ export class Instance implements Sender {
     for (const send of this.deferred.splice(0)) send();
   }
 
-  private spawnActor(): NactActor {
-    const { id, attempt, ref, supervisor } = this.options;
-    const receive = (state: unknown, message: unknown, context: ChildContext) =>
-      this.receive(state, message, context);
-    const raw = spawn(supervisor, receive as never, `${escapeName(id)}!${attempt}`, {
-      initialStateFunc: (context: unknown) => this.initialState(context as ChildContext),
-      onCrash: (message: unknown, error: unknown, context: unknown, child: unknown) =>
-        this.decideCrash(message, error, context as CrashContext, child),
-      afterStop: (state: unknown, context: unknown) => {
-        if (!this.afterStopDue) return;
-        this.props.afterStop?.(state, this.enrich(context as ChildContext));
+  private spawn(): ChildActor {
+    return spawnActor(this.options, {
+      receive: (state, message, context) => this.receive(state, message, context),
+      initialState: (context) => this.initialState(context),
+      crash: (message, error, context, child) => this.decideCrash(message, error, context, child),
+      afterStop: (state, context) => {
+        if (this.afterStopDue) this.props.afterStop?.(state, withMessages(this.enrich(context)));
       },
-    } as never);
-    const actor = lookup(raw as unknown as NactRef) as NactActor;
-    actor.reference = ref;
-    return actor;
+      stop: () => this.stoppedByNact(),
+      reset: () => this.resetByNact(),
+    });
   }
 
   private initialState(context: ChildContext): unknown {
@@ -313,23 +251,21 @@ export class Instance implements Sender {
     }
   }
 
-  /** nact stops and resets actors of its own accord; both concern a move. */
-  private watchActor(): void {
-    const { actor } = this;
-    const reset = actor.reset.bind(actor);
-    actor.stop = () => {
-      if (this.phase === 'ended') return;
-      const unread = this.unread();
-      this.leave(this.phase !== 'standby');
-      this.stopActor();
-      this.host.stopped(this, unread);
-    };
-    actor.reset = () => {
-      if (this.phase === 'standby' || this.phase === 'ended') return;
-      this.changes++;
-      if (this.phase === 'frozen') this.host.reset(this);
-      reset();
-    };
+  /** A crash, or a peer's decision. */
+  private stoppedByNact(): void {
+    if (this.phase === 'ended') return;
+    const unread = this.unread();
+    this.leave(this.phase !== 'standby');
+    this.shell.stop();
+    this.host.stopped(this, unread);
+  }
+
+  /** A peer's decision, or the child's own after a fault: what was captured before is stale. Answers whether nact may go on. */
+  private resetByNact(): boolean {
+    if (this.phase === 'standby' || this.phase === 'ended') return false;
+    this.changes++;
+    if (this.phase === 'frozen') this.host.reset(this);
+    return true;
   }
 
   private receive(state: unknown, message: unknown, context: ChildContext): unknown {
@@ -397,15 +333,21 @@ export class Instance implements Sender {
     child: unknown,
   ): unknown {
     const { onCrash } = this.props;
-    const seen = Object.assign(this.enrich(context), {
-      mailbox: context.mailbox.map(unwrap),
-    }) as CrashContext;
+    const seen = withMessages(this.enrich(context) as CrashContext);
     if (!onCrash) this.host.crashed(this, error);
     const decided = onCrash
       ? onCrash(unwrap(message), error, seen, child)
       : seen['stop' as keyof CrashContext];
     return settle(decided, (decision) => (this.phase === 'ended' ? context.resume : decision));
   }
+}
+
+/** nact shows user code the mailbox, as pairs of message and sender: here without what is the hub's own. */
+function withMessages<C extends ChildContext & { mailbox?: unknown[] }>(context: C): C {
+  const entries = (context.mailbox ?? []) as { readonly message: unknown }[];
+  const messages = entries.filter(({ message }) => !(message instanceof Control));
+  const mailbox = messages.map((entry) => ({ ...entry, message: unwrap(entry.message) }));
+  return Object.assign(context, { mailbox });
 }
 
 const hasEnded = (id: ChildId): Error => new Error(`child '${id}' has ended`);

@@ -1,0 +1,65 @@
+import type { Clock } from '@nact-hub/core';
+import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { Ref } from 'nact';
+import type { TakenRecord } from '../delivery/incoming';
+import type { Head, SentRecord } from '../delivery/outgoing';
+import type { Party } from '../delivery/party';
+import type { ChildRef } from '../refs';
+import type { Behaviour, ChildProps, Delivery } from './behaviour';
+import type { Instance } from './instance';
+
+/** A message that has come in and waits for its turn; decoded when it is taken in. */
+export interface Arrival {
+  readonly from: Party;
+  readonly number: number;
+  readonly bytes: Uint8Array;
+  readonly head: Head;
+  /** The node that posted it, to be told when it has been processed. */
+  readonly back: NodeId;
+}
+
+/** standby: waits for the cut-over. closing: works off what it has. frozen: does nothing until it is decided who goes on. */
+export type Phase = 'standby' | 'active' | 'closing' | 'frozen' | 'ended';
+
+/** What an instance is made with. */
+export interface InstanceOptions {
+  readonly id: ChildId;
+  /** 0 when the registry has not given it yet. */
+  readonly life: number;
+  /** Tells attempts apart that stand by for the same child: nact refuses a name twice. */
+  readonly attempt: string;
+  readonly ref: ChildRef;
+  readonly supervisor: Ref<unknown>;
+  readonly behaviour: Behaviour;
+  /** Made anew for each initial state, so that no two share one. User code: it may throw. */
+  readonly props: () => ChildProps;
+}
+
+/** What an instance needs of the node it is on. */
+export interface InstanceHost {
+  readonly clock: Clock;
+  /** Whether this node can prove its lease: if not, no message may begin. */
+  proven(): boolean;
+  /** Resolves when the lease is proven again (true), or lost for good (false). */
+  untilProven(): Promise<boolean>;
+  /** A numbered message has been processed; all of this sender up to `upTo` have. */
+  settled(instance: Instance, delivery: Delivery, upTo: number): void;
+  /** nact stopped the actor: a crash, or a peer's. `unread` is what its mailbox still held. */
+  stopped(instance: Instance, unread: readonly unknown[]): void;
+  /** User code threw, and there is no `onCrash` to decide: the child will be stopped. */
+  crashed(instance: Instance, error: unknown): void;
+  /** nact reset the actor while its state was being handed over, so what was captured is stale. */
+  reset(instance: Instance): void;
+  /** The child has been idle for `shutdownAfter`. */
+  idle(instance: Instance): void;
+  /** A message came up that must not begin: the instance stands still or by, or the lease is not proven. */
+  unprocessed(instance: Instance, message: unknown): void;
+  /** `afterMove` threw, or rejected. */
+  afterMoveFailed(instance: Instance, error: unknown): void;
+}
+
+/** As of the freeze: what travels with a child besides its state. */
+export interface Ledger {
+  readonly taken: TakenRecord;
+  readonly sent: SentRecord;
+}

@@ -2,6 +2,7 @@ import { ensureRedis } from '@nact-hub/testkit';
 import { readArguments, usage, UsageError, type Command } from './arguments';
 import { runEmbedded } from './embedded/run';
 import { runProcesses } from './processes/run';
+import { CannotStartError } from './processes/shop-process';
 import { exitCodeOf, type Outcome } from './report/outcome';
 import { paintFor } from './report/paint';
 import { createProgress } from './report/progress';
@@ -31,12 +32,12 @@ async function run(command: Exclude<Command, { run: 'help' }>): Promise<Outcome>
 }
 
 function explain(error: unknown): number {
-  if (!(error instanceof UsageError)) {
-    console.error(error);
-    return 1;
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n${usage}`);
+    return 2;
   }
-  console.error(`${error.message}\n\n${usage}`);
-  return 2;
+  console.error(error instanceof CannotStartError ? error.message : error);
+  return 1;
 }
 
 // Not process.exit(): a run that leaves something behind should be seen to hang.

@@ -22,6 +22,12 @@ export class Fleet {
     return this.members.map(({ name }) => name);
   }
 
+  /** Waits for all even if one fails: `kill` can end only what has started. */
+  async startAll(count: number): Promise<void> {
+    const started = await Promise.allSettled(Array.from({ length: count }, () => this.start()));
+    for (const result of started) if (result.status === 'rejected') throw result.reason;
+  }
+
   /** Starts a process and gives it customers as soon as it is ready; answers its name. */
   async start(): Promise<string> {
     const { redis, hubId, execArgv, balancer } = this.options;

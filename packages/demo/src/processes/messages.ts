@@ -2,6 +2,8 @@
 export type ServerMessage =
   /** It is in the hub and takes requests at `url`. */
   | { readonly type: 'ready'; readonly url: string }
+  /** It never will be: it ends. */
+  | { readonly type: 'failed'; readonly reason: string }
   /** Carts have moved away from it. */
   | { readonly type: 'moved'; readonly carts: number }
   | { readonly type: 'problem'; readonly text: string };

@@ -39,7 +39,7 @@ export async function runProcesses(
   try {
     progress.step(`A shop of ${processes} processes, over Redis at ${new URL(redis).host}.`);
     const url = await balancer.listen();
-    await Promise.all(Array.from({ length: processes }, () => fleet.start()));
+    await fleet.startAll(processes);
     const outcome = await serveAndDeploy(url, fleet, progress, options);
     await fleet.endAll();
     return outcome;

@@ -8,7 +8,7 @@ import { addRoutes } from './routes';
 /** One process of the shop: a node of the hub and an HTTP server in front of it. */
 async function serve(): Promise<void> {
   const { SHOP_REDIS, SHOP_HUB, SHOP_NODE } = readSettings(process.env);
-  const app = Fastify({ logger: { level: 'warn' }, return503OnClosing: false });
+  const app = Fastify({ logger: { level: 'error' }, return503OnClosing: false });
   const hub = await startHub(start({ name: SHOP_NODE }), {
     hubId: SHOP_HUB,
     nodeName: SHOP_NODE,
@@ -56,7 +56,8 @@ function reportOn(hub: Hub): void {
   process.on('SIGINT', () => undefined);
 }
 
-serve().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
+serve().catch((error: Error) => {
+  tell({ type: 'failed', reason: error.message });
+  process.exitCode = 1;
+  process.disconnect?.();
 });

@@ -9,8 +9,11 @@ export interface ProcessOptions extends ServerSettings {
 }
 
 /** How long a process has to become ready, and how long to end after SIGTERM, milliseconds. */
-const startTimeout = 20_000;
+const startTimeout = 60_000;
 const endTimeout = 30_000;
+
+/** A process could not be started; the message says which one, and why. */
+export class CannotStartError extends Error {}
 
 /** One server process, seen from the one that deploys it. */
 export class ShopProcess {
@@ -20,7 +23,7 @@ export class ShopProcess {
     private readonly child: ChildProcess,
   ) {}
 
-  /** Starts a process and waits until it takes requests. @throws Error if it does not come to that */
+  /** Starts a process and waits until it takes requests. @throws CannotStartError */
   static async start({ execArgv, onMessage, ...settings }: ProcessOptions): Promise<ShopProcess> {
     const child = fork(require.resolve('./server'), {
       execArgv: [...execArgv],
@@ -55,14 +58,14 @@ export class ShopProcess {
 
 function readyUrl(child: ChildProcess, name: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => () => reject(new Error(`${name} ${why}`));
-    const timeout = setTimeout(fail('did not become ready in time'), startTimeout);
-    const end = () => clearTimeout(timeout);
-    child.once('exit', fail('ended before it was ready')).once('exit', end);
+    const fail = (why: string) => reject(new CannotStartError(`${name} ${why}`));
+    const timeout = setTimeout(() => fail('did not become ready in time'), startTimeout);
+    child.once('exit', () => fail('ended before it was ready'));
     child.on('message', (message: ServerMessage) => {
-      if (message.type !== 'ready') return;
-      end();
-      resolve(message.url);
+      if (message.type === 'ready') resolve(message.url);
+      if (message.type === 'failed') fail(`could not start: ${message.reason}`);
+      if (message.type === 'ready' || message.type === 'failed') clearTimeout(timeout);
     });
+    child.once('exit', () => clearTimeout(timeout));
   });
 }

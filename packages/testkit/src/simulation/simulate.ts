@@ -3,6 +3,7 @@ import { dispatch, query, type Ref } from 'nact';
 import type { ActorDefinition } from 'nact-hub';
 import { callWitness, quick, slow, type Message, type State } from './actor';
 import { Oracle } from './oracle';
+import { noFaults } from './faulty-port';
 import { seeded, type Random } from './random';
 import { turn } from './simulated-clock';
 import { World, type SimulatedNode } from './world';
@@ -30,7 +31,9 @@ interface Work {
 }
 
 const children = ['a', 'b/1', 'c'];
-const faults = { lose: 0.1, double: 0.1, reorder: 0.3 };
+const channelFaults = { lose: 0.1, double: 0.1, reorder: 0.3 };
+/** Every other schedule of a kind has a registry and a store that are reached badly. */
+const portFaults = { lose: 0.03, forget: 0.05, delay: 0.1, latest: 300 };
 /** How long a question may wait, in simulated milliseconds: longer than a takeover takes. */
 const patience = 30_000;
 
@@ -41,7 +44,9 @@ export async function simulate({
   deaths = seed % 2 === 1,
 }: Schedule): Promise<Outcome> {
   const random = seeded(seed);
-  const world = new World(random, random.chance(0.5) ? 'hot' : 'cold', faults, `sim-${seed}`);
+  const mode = random.chance(0.5) ? 'hot' : 'cold';
+  const reached = random.chance(0.5) ? portFaults : noFaults;
+  const world = new World(random, mode, channelFaults, reached, `sim-${seed}`);
   try {
     return await new Run(world, random, deaths).all(steps);
   } finally {
@@ -236,7 +241,7 @@ class Run {
 
   /** No more faults: everything must come to an end, and then hold. */
   private async calmDown(): Promise<string[]> {
-    this.world.channels.calm();
+    this.world.calm();
     await this.until('all work has ended', this.workOfTheLiving());
     for (let i = 0; i < 200; i++) await this.world.live(4, 100);
     const states = new Map<string, State>();

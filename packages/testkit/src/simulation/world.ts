@@ -1,9 +1,10 @@
 import { memoryHandovers, type HandoverStore } from '@nact-hub/handover';
-import { MemoryRegistry, memoryRegistry, type RegistryStore } from '@nact-hub/registry';
+import { MemoryRegistry, memoryRegistry } from '@nact-hub/registry';
 import { start, stop, type ActorSystemRef } from 'nact';
 import { coldSwap, hotSwap, startHub, type Backend, type Hub } from 'nact-hub';
 import { quick, slow } from './actor';
 import { FaultyChannels, type ChannelFaults } from './faulty-channels';
+import { faultyPort, noFaults, type PortFaults } from './faulty-port';
 import type { Random } from './random';
 import { SimulatedClock, turns } from './simulated-clock';
 
@@ -30,6 +31,7 @@ export class World {
     readonly random: Random,
     readonly mode: 'hot' | 'cold',
     faults: ChannelFaults,
+    private portFaults: PortFaults,
     private readonly label: string,
   ) {
     this.channels = new FaultyChannels(random, faults);
@@ -78,6 +80,12 @@ export class World {
     this.channels.kill(node.hub.node);
   }
 
+  /** No more faults: what is on its way arrives. */
+  calm(): void {
+    this.channels.calm();
+    this.portFaults = noFaults;
+  }
+
   isDead({ hub }: SimulatedNode): boolean {
     return this.dead.has(hub.node);
   }
@@ -101,11 +109,11 @@ export class World {
   private backend(): Backend {
     return {
       connect: ({ hub, node }) => {
-        const store = this.mortal(node, memoryRegistry(this.registry, hub));
+        const store = this.reach(node, memoryRegistry(this.registry, hub), toJoin);
         return Promise.resolve({
           registry: store,
           channel: this.channels.connect(node),
-          handovers: this.mortal(node, this.handovers),
+          handovers: this.reach(node, this.handovers, []),
           reachable: () => true,
           close: () => Promise.resolve(),
         });
@@ -113,17 +121,12 @@ export class World {
     };
   }
 
-  /** What a dead node asks for is never answered. */
-  private mortal<T extends RegistryStore | HandoverStore>(node: string, port: T): T {
-    return new Proxy(port, {
-      get: (target, key) => {
-        const value: unknown = Reflect.get(target, key);
-        if (typeof value !== 'function') return value;
-        return (...args: unknown[]): unknown =>
-          this.dead.has(node) && key !== 'close'
-            ? new Promise(() => undefined)
-            : Reflect.apply(value, target, args);
-      },
-    });
+  private reach<T extends object>(node: string, port: T, spared: readonly string[]): T {
+    const { clock, random } = this;
+    const isDead = () => this.dead.has(node);
+    return faultyPort(port, { clock, random, isDead, spared, faults: () => this.portFaults });
   }
 }
+
+/** A hub cannot start without these; what follows when they fail is an error to the caller, and nothing else. */
+const toJoin = ['join', 'snapshot'];

@@ -230,7 +230,7 @@ export class Supervisor {
     operation: string,
     deadline: number,
   ): Promise<Outcome> {
-    const { clock, registry } = this.node;
+    const { clock } = this.node;
     if (result.outcome === 'started') return { ...result, outcome: 'started' };
     if (result.outcome === 'exists') {
       const [existing] = this.existing(

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type * as nact from 'nact';
 import { spawn, start, stop, type Ref } from 'nact';
 import { hotSwap, memoryBackend, startHub } from 'nact-hub';
 import { addSurely, journal, read } from '../../support/actors';
@@ -44,7 +45,7 @@ describe('the parent of a hub', () => {
       const original = path.dirname(require.resolve('nact/package.json'));
       cpSync(original, path.join(dir, 'node_modules', 'nact'), { recursive: true });
       symlinkSync(path.dirname(original) + '/denque', path.join(dir, 'node_modules', 'denque'));
-      const another = createRequire(path.join(dir, 'app.js'))('nact') as typeof import('nact');
+      const another = createRequire(path.join(dir, 'app.js'))('nact') as typeof nact;
       expect(another.start).not.toBe(start);
       const system = another.start({ name: 'elsewhere' });
       await expect(startHub(system, options())).rejects.toEqual(

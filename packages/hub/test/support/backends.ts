@@ -27,15 +27,16 @@ export function useClusters(createBackend: () => Backend = memoryBackend): Clust
   };
 }
 
-const prefix = `test-${randomUUID()}:`;
+export const testPrefix = `test-${randomUUID()}:`;
 
 /** The Redis of the run, under keys that no other test file has. */
-export const testRedis = (): Backend => redisBackend(process.env['REDIS_URL']!, { prefix });
+export const testRedis = (): Backend =>
+  redisBackend(process.env['REDIS_URL']!, { prefix: testPrefix });
 
 /** Deletes what is left of the hubs of this file. */
 export async function clearTestRedis(): Promise<void> {
   const client = new Redis(process.env['REDIS_URL']!);
-  const keys = await client.keys(`${prefix}*`);
+  const keys = await client.keys(`${testPrefix}*`);
   if (keys.length > 0) await client.del(...keys);
   client.disconnect();
 }

@@ -93,8 +93,45 @@ describeOnBackends('the post-action callback', (clusters) => {
     ]);
   });
 
-  it('and the second half of a migration are there for authors of strategies', () => {
-    expect(handlePostActionMigrateComplete).toBeInstanceOf(Function);
-    expect(completeMigration).toBeInstanceOf(Function);
+  it('and the second half of a migration may be looked at, and end with those that are exported', async () => {
+    const seen: string[] = [];
+    const migration: MigrationStrategy = {
+      ...hotSwap({ handover: true }),
+      name: 'watched',
+      handlePostActionMigrateComplete: (hub, results, originatingNode, childIds) => {
+        seen.push(`${hub.node} has started ${childIds.join()}`);
+        handlePostActionMigrateComplete(hub, results, originatingNode, childIds);
+      },
+      completeMigration: (hub, targetNode, results) => {
+        seen.push(`${hub.node} completes ${results.map(({ id }) => id).join()}`);
+        completeMigration(hub, targetNode, results);
+      },
+    };
+    const cluster = clusters.create({
+      supervisors: { children: { actors: [journal], migration } },
+    });
+    const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+    const [id] = cluster.idsOn(a, 1);
+    await a.supervisor('children').startChild(journal, { id: id! });
+    expect(await a.migrate([id!], b.node)).toEqual({ moved: [id], stayed: [] });
+    expect(seen).toEqual([`${b.node} has started ${id}`, `${a.node} completes ${id}`]);
+  });
+
+  it('that throws keeps no child from moving', async () => {
+    const broken = () => {
+      throw new Error('broken');
+    };
+    const migration: MigrationStrategy = {
+      ...hotSwap({ handover: true }),
+      handlePostActionMigrateComplete: broken,
+      completeMigration: broken,
+    };
+    const cluster = clusters.create({
+      supervisors: { children: { actors: [journal], migration } },
+    });
+    const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+    const [id] = cluster.idsOn(a, 1);
+    await a.supervisor('children').startChild(journal, { id: id! });
+    expect((await a.migrate([id!], b.node)).moved).toEqual([id]);
   });
 });

@@ -1,0 +1,117 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { Tally } from './node/client';
+import type { Report } from './node/ledger';
+
+const root = path.resolve(__dirname, '../../../..');
+
+/** Where the nodes of a test meet. */
+export interface Meeting {
+  readonly hubId: string;
+  readonly prefix: string;
+  /** Milliseconds. */
+  readonly lease: number;
+}
+
+interface Commands {
+  start(ids: readonly string[]): { started: number; failed: string[] };
+  run(client: string, ids: readonly string[]): void;
+  tally(): Tally;
+  known(ids: readonly string[]): boolean;
+  local(): string[];
+  status(): { children: number; nodes: string[] };
+  migrate(ids: readonly string[], target: string): { moved: string[]; stayed: { id: string }[] };
+  leave(): { moved: number; parked: string[]; stayed: string[] };
+  read(ids: readonly string[]): (Report | string)[];
+  end(): void;
+}
+
+interface Told {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** A node in a process of its own. */
+export class NodeProcess {
+  readonly told: Told[] = [];
+  private readonly pending = new Map<
+    number,
+    (answer: { result?: unknown; error?: string }) => void
+  >();
+  private readonly errors: string[] = [];
+  private readonly child: ChildProcess;
+  private lastId = 0;
+  private id = '';
+
+  private constructor(
+    readonly name: string,
+    { hubId, prefix, lease }: Meeting,
+  ) {
+    const args = [name, hubId, process.env['REDIS_URL']!, prefix, String(lease)];
+    this.child = fork(path.join(__dirname, 'node/main.ts'), args, {
+      cwd: root,
+      execArgv: ['--conditions=@nact-hub/source', '-r', 'ts-node/register'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.child.stderr!.on('data', (text: Buffer) => this.errors.push(String(text)));
+    this.child.on('message', (message) => this.hear(message as never));
+  }
+
+  static async start(name: string, meeting: Meeting): Promise<NodeProcess> {
+    const node = new NodeProcess(name, meeting);
+    await node.heard('ready');
+    return node;
+  }
+
+  /** The id of the node in the hub. */
+  get node(): string {
+    return this.id;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  async call<N extends keyof Commands>(
+    name: N,
+    ...args: Parameters<Commands[N]>
+  ): Promise<ReturnType<Commands[N]>> {
+    const id = ++this.lastId;
+    const answered = new Promise<{ result?: unknown; error?: string }>((resolve) =>
+      this.pending.set(id, resolve),
+    );
+    this.child.send({ id, name, args });
+    const { result, error } = await answered;
+    if (error !== undefined) throw new Error(`${this.name} ${name}: ${error}`);
+    return result as ReturnType<Commands[N]>;
+  }
+
+  /** Resolves when the node tells an event of this name. */
+  async heard(event: string): Promise<void> {
+    while (!this.told.some((told) => told.event === event)) {
+      const gone = once(this.child, 'exit').then(() => 'gone');
+      if ((await Promise.race([once(this.child, 'message'), gone])) === 'gone')
+        throw new Error(`${this.name} ended: ${this.errors.join('')}`);
+    }
+  }
+
+  /** Ends the process at once, as a crash would. */
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+    for (const resolve of this.pending.values()) resolve({ error: 'killed' });
+  }
+
+  private hear(message: Told | { readonly id: number }): void {
+    if ('event' in message) {
+      if (message.event === 'ready') this.id = (message.data as { node: string }).node;
+      this.told.push(message);
+      return;
+    }
+    this.pending.get(message.id)?.(message);
+    this.pending.delete(message.id);
+  }
+}

@@ -3,6 +3,7 @@ import { TemporaryReference, type Addressable, type NactRef } from './nact/inter
 
 interface Asker {
   readonly answer: (value: unknown) => void;
+  readonly fail: (error: Error) => void;
 }
 
 /** The questions that were asked on this node, of children and of actors elsewhere, and wait for an answer. */
@@ -36,7 +37,10 @@ export class Asking {
         timer.cancel();
         this.askers.delete(asker.id);
       };
-      this.askers.set(asker.id, { answer: (value) => (end(), resolve(value)) });
+      this.askers.set(asker.id, {
+        answer: (value) => (end(), resolve(value)),
+        fail: (error) => (end(), reject(error)),
+      });
       try {
         send(
           typeof message === 'function' ? (message as (asker: NactRef) => unknown)(asker) : message,
@@ -47,6 +51,11 @@ export class Asking {
         reject(error as Error);
       }
     });
+  }
+
+  /** A question can never be answered: whoever asked is told at once, instead of after the timeout. */
+  fail(id: number, reason: string): void {
+    this.askers.get(id)?.fail(new Error(`Query can never resolve: ${reason}`));
   }
 
   find(id: number): Addressable | undefined {

@@ -1,7 +1,7 @@
-import { CorruptError, messageOf } from '@nact-hub/core';
+import { CorruptError, messageOf, type FrameValue } from '@nact-hub/core';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { DeadLetter, DeadLetterReason } from './dead-letter';
-import type { Kept, Route } from './delivery/outgoing';
+import type { Head, Kept, Route } from './delivery/outgoing';
 import { parseParty, type Party } from './delivery/party';
 import { isControl } from './frame';
 
@@ -9,6 +9,8 @@ export interface DeadLettersOptions {
   readonly node: NodeId;
   readonly deadLetter: (letter: DeadLetter) => void;
   readonly corrupt: (error: CorruptError) => void;
+  /** Whoever asked with this message will get no answer. `asker`: nact's sender, as it travels. */
+  readonly unanswerable: (asker: FrameValue, reason: DeadLetterReason) => void;
 }
 
 /** Reports what cannot be delivered: nothing vanishes in silence. Messages of the hubs themselves are none of the user's. */
@@ -18,13 +20,16 @@ export class DeadLetters {
   /** A sender gives these up: their receiver will never take them in. */
   undeliverable({ from, to }: Route, messages: readonly Kept[], reason: DeadLetterReason): void {
     for (const { posted, head } of messages) {
-      if (!isControl(head)) this.report(reason, to, from, posted > 0 ? 'unknown' : 'not_processed');
+      if (isControl(head)) continue;
+      this.report(reason, to, from, posted > 0 ? 'unknown' : 'not_processed');
+      if (head?.[1]) this.options.unanswerable(head[1], reason);
     }
   }
 
   /** A message was not even given a number. */
-  refused(from: Party, to: Party, reason: DeadLetterReason): void {
+  refused(from: Party, to: Party, reason: DeadLetterReason, head: Head = null): void {
     this.report(reason, to, from, 'not_processed');
+    if (head?.[1]) this.options.unanswerable(head[1], reason);
   }
 
   /** What an instance had in its mailbox and never began. Who sent it is not known any more. */

@@ -16,14 +16,7 @@ export { Incoming, type TakenRecord } from './delivery/incoming';
 export { Outgoing, type Head, type SentRecord } from './delivery/outgoing';
 export { childParty, nodeParty, parseParty } from './delivery/party';
 export { createMemoryChannels, type MemoryChannels } from './memory/memory-channel';
-export {
-  addSystem,
-  findSystem,
-  lookup,
-  removeSystem,
-  type NactActor,
-  type NactRef,
-} from './nact/internals';
+export { addSystem, findSystem, lookup, type NactActor, type NactRef } from './nact/internals';
 export { redisChannel, type RedisChannelOptions } from './redis/redis-channel';
 export { readSentRecord } from './frame';
 export { ChildRef, NodeRef } from './refs';

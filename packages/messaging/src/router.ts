@@ -5,6 +5,7 @@ import {
   pause,
   type Clock,
   type Codec,
+  type FrameValue,
   type Logger,
 } from '@nact-hub/core';
 import type { Change, ChildId, NodeFact, NodeId, Replica } from '@nact-hub/registry';
@@ -18,14 +19,13 @@ import type { DeadLetter, DeadLetterReason } from './dead-letter';
 import { DeadLetters } from './dead-letters';
 import type { TakenRecord } from './delivery/incoming';
 import type { Kept, Outgoing, Route } from './delivery/outgoing';
-import { nodeParty, parseParty, type Party } from './delivery/party';
+import { childParty, nodeParty, parseParty, type Party } from './delivery/party';
 import { Farewells } from './farewells';
 import { readFrame } from './frame';
 import { Hearing } from './hearing';
 import { Links } from './links';
 import {
   addSystem,
-  removeSystem,
   TemporaryReference,
   type Addressable,
   type NactRef,
@@ -117,6 +117,7 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
       node,
       deadLetter: (letter) => on.deadLetter(letter),
       corrupt: (error) => on.corrupt(error),
+      unanswerable: (asker, reason) => this.unanswerable(asker, reason),
     });
     this.links = new Links({ channel, node, logger, proven });
     const carry = (to: NodeId, route: Route, message: Kept) => this.carry(to, route, message);
@@ -145,7 +146,29 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
     for (const { outgoing } of [this.sending.outside, ...this.instances.values()])
       this.abandon(outgoing, 'node_closed');
     this.posting.close();
-    removeSystem(this.name);
+    addSystem({ name: this.name, find: (ref) => this.findNobody(ref) });
+  }
+
+  /** References outlive this node's part in the hub: what goes through them must not vanish in silence. */
+  private findNobody(ref: NactRef | undefined): Addressable | undefined {
+    if (!(ref instanceof ChildRef || ref instanceof NodeRef)) return undefined;
+    const to = ref instanceof ChildRef ? childParty(ref.child, 1) : nodeParty(ref.node);
+    const refuse = () => this.deadLetters.refused(nodeParty(this.node), to, 'node_closed');
+    const refuseToAsk = () => {
+      refuse();
+      return Promise.reject(
+        new Error(`Query can never resolve: node ${this.node} has left the hub`),
+      );
+    };
+    return { dispatch: refuse, query: refuseToAsk, stop: () => undefined };
+  }
+
+  /** An asker of this node whose question became a dead letter. */
+  private unanswerable(asker: FrameValue, reason: DeadLetterReason): void {
+    const ref = readRef(this, asker);
+    if (ref instanceof TemporaryReference && ref.system.name === this.name) {
+      this.asking.fail(ref.id!, reason);
+    }
   }
 
   // References

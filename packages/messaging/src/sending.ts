@@ -108,7 +108,10 @@ export class Sending {
     }
     const row = replica.get(ref.child)?.row;
     if (row) this.number(from, childParty(ref.child, row.life), letter);
-    else deadLetters.refused(from.outgoing.from, childParty(ref.child, 1), 'no_such_child');
+    else {
+      const { from: name } = from.outgoing;
+      deadLetters.refused(name, childParty(ref.child, 1), 'no_such_child', letter.head);
+    }
   }
 
   /** Encodes, and checks the limit: all that can fail happens before a number is given. */
@@ -132,7 +135,10 @@ export class Sending {
     const isFull =
       route &&
       (route.kept.length >= keptMessages || route.keptBytes + letter.bytes.byteLength > keptBytes);
-    if (isFull) return this.options.deadLetters.refused(from.outgoing.from, to, 'too_many_waiting');
+    if (isFull) {
+      const { deadLetters } = this.options;
+      return deadLetters.refused(from.outgoing.from, to, 'too_many_waiting', letter.head);
+    }
     if (from instanceof Instance) from.changes++;
     this.options.posting.send(from.outgoing, to, letter);
   }

@@ -27,7 +27,12 @@ export {
   type MoveSteps,
   type SwapOptions,
 } from './strategy/migration-strategy';
-export { completeMigration, handlePostActionMigrateComplete } from './strategy/post-action';
+export {
+  completeMigration,
+  handlePostActionMigrateComplete,
+  type SourceSide,
+  type TargetSide,
+} from './strategy/post-action';
 export {
   fetchHandovers,
   originOf,

@@ -3,6 +3,7 @@ import { decodeHandover } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
 import type { ChildId, Fact } from '@nact-hub/registry';
 import { encodeCapture, type Capture } from './capture';
+import { problemOf } from './certainty';
 import type { ChildKind } from './child-kind';
 import type { MigrationNode } from './node';
 import type {
@@ -39,14 +40,12 @@ export class Migrator {
     request: MoveRequest,
     { pinned, progress }: MoveOptions,
   ): Promise<MoveResult> {
-    const { stateTtl, stateQueryTimeout, freezeTimeout, handover } = strategy;
-    const options = { stateTtl, stateQueryTimeout, freezeTimeout, handover };
     const swap = (mode: 'hot' | 'cold') => (children: readonly ChildId[]) =>
       this.source.swap({
         mode,
         target: request.target,
         children,
-        options,
+        strategy,
         pinned,
         ...(progress ? { progress } : {}),
       });
@@ -58,7 +57,13 @@ export class Migrator {
         stayed: children.map((id) => ({ id, reason: 'strategy', message: reason })),
       }),
     };
-    return strategy.migrate(request, steps);
+    try {
+      return await strategy.migrate(request, steps);
+    } catch (error) {
+      const { reason, message } = problemOf(error, 'strategy_failed');
+      const stayed = request.children.filter((id) => this.node.router.instances.has(id));
+      return { moved: [], stayed: stayed.map((id) => ({ id, reason, message })) };
+    }
   }
 
   /** An entry of the log. To be told before messages are posted again because of it. */

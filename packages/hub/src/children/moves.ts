@@ -18,12 +18,13 @@ export class Moves {
     children: readonly ChildId[],
     pinned: boolean,
   ): Promise<MoveResult> {
-    const { events, migrator, options } = this.node;
+    const { events, migrator, options, registry } = this.node;
     const info = { supervisor, target, total: children.length };
     const { migration } = options.supervisors[supervisor]!;
     events.emit('migrationStarted', info);
     const progress = (done: number) => events.emit('migrationProgress', { ...info, done });
-    const request = { supervisor, target, children };
+    const about = (id: ChildId) => registry.replica.get(id)?.about;
+    const request = { supervisor, target, children, about };
     const result = await migrator.move(migration, request, { pinned, progress });
     this.report(target, result);
     events.emit('migrationFinished', { ...info, ...result });

@@ -11,7 +11,12 @@ import {
   type ChildContext,
   type ChildProps,
 } from '@nact-hub/messaging';
-import { swapDeclaration, type ActorBehaviour } from '@nact-hub/migration';
+import {
+  swapDeclaration,
+  withColdSwap,
+  withHotSwap,
+  type ActorBehaviour,
+} from '@nact-hub/migration';
 import type { ActorContext, ActorContextWithMailbox, ActorProps, Ref } from 'nact';
 
 /** nact's own actor properties, and what a move adds. */
@@ -118,7 +123,9 @@ export function defineStatelessActor<Msg>(
   const props = () => ({
     onCrash: (_: unknown, __: unknown, context: { readonly resume: symbol }) => context.resume,
   });
-  return register(name, run, { props } as never, behaviour) as ActorDefinition<
+  // There is no state to hand over, so it may live under any strategy.
+  const declared = withColdSwap(withHotSwap(run as never), { declareBehaviour: false });
+  return register(name, run, { props } as never, declared) as ActorDefinition<
     undefined,
     undefined,
     Msg

@@ -59,7 +59,6 @@ type Constructor<T> = new (...args: never[]) => T;
 const map = require('nact/lib/system-map') as {
   add(system: SystemEntry): void;
   find(name: string | undefined, ref?: unknown): Addressable | SystemEntry | undefined;
-  remove(name: string): void;
 };
 const references = require('nact/lib/references') as {
   ActorReference: Constructor<NactRef>;
@@ -73,7 +72,6 @@ export const { ActorReference, TemporaryReference, ActorSystemReference, Nobody 
 /** Makes an entry an actor system to nact, in this process. Its name replaces another one of that name. */
 export const addSystem = (entry: SystemEntry): void => map.add(entry);
 /** Takes it back: references of that system lead nowhere from now on. */
-export const removeSystem = (name: string): void => map.remove(name);
 /** The actor system of this name in this process, if there is one. */
 export const findSystem = (name: string): SystemEntry | undefined =>
   map.find(name) as SystemEntry | undefined;

@@ -4,7 +4,7 @@ import type { SwapMode } from '../behaviour/swap';
 import type { Capture } from '../capture';
 import type { ChildKind } from '../child-kind';
 import type { Move, MoveEffect } from '../move/move';
-import type { MoveResult, SwapOptions } from '../strategy/migration-strategy';
+import type { MigrationStrategy, MoveResult } from '../strategy/migration-strategy';
 
 /** One child of a migration, on its source. */
 export interface Traveller {
@@ -22,7 +22,7 @@ export interface Migration {
   readonly id: MigrationId;
   readonly target: NodeId;
   readonly mode: SwapMode;
-  readonly options: Required<SwapOptions>;
+  readonly strategy: MigrationStrategy;
   /** Whether they are to stay with the target whatever placement says. */
   readonly pinned: boolean;
   readonly travellers: Map<ChildId, Traveller>;

@@ -52,7 +52,7 @@ export function createPerformer(
   });
 
   async function queryState(migration: Migration, traveller: Traveller): Promise<void> {
-    const { stateQueryTimeout } = migration.options;
+    const { stateQueryTimeout } = migration.strategy;
     const { instance, move } = traveller;
     const answer = instance.inspect((state, context) =>
       capture(node, traveller, move.handover, state, context),
@@ -65,7 +65,7 @@ export function createPerformer(
 
   /** What has been captured at the query is still right if nothing was begun or sent since. */
   async function freeze(migration: Migration, traveller: Traveller): Promise<void> {
-    const { freezeTimeout } = migration.options;
+    const { freezeTimeout } = migration.strategy;
     const { instance, move } = traveller;
     const before = traveller.capture;
     const frozen = instance.freeze(async (state, context) =>
@@ -143,7 +143,7 @@ export function createPerformer(
         ),
       }));
       handovers
-        .put(entries, migration.options.stateTtl)
+        .put(entries, migration.strategy.stateTtl)
         .then(() => all(migration, travellers, { type: 'HandoverStored' }))
         .catch(failed(migration, travellers, 'store_failed'));
     },
@@ -171,7 +171,7 @@ export function createPerformer(
         .catch(ignore);
     },
     RequestStart: (migration, travellers) => {
-      const { stateQueryTimeout } = migration.options;
+      const { stateQueryTimeout } = migration.strategy;
       const request = {
         migration: migration.id,
         number: migration.number,
@@ -188,7 +188,7 @@ export function createPerformer(
       }
     },
     RequestAlter: (migration, travellers) => {
-      const { stateQueryTimeout } = migration.options;
+      const { stateQueryTimeout } = migration.strategy;
       const request = {
         migration: migration.id,
         children: travellers.map(({ move }) => ({ id: move.id, version: move.version })),

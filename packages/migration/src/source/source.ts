@@ -1,11 +1,12 @@
-import { MigrationError, UnknownOutcomeError, type Timer } from '@nact-hub/core';
+import { messageOf, MigrationError, UnknownOutcomeError, type Timer } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
-import type { ChildId, Fact, NodeId } from '@nact-hub/registry';
+import type { ChildId, Fact, MigrationId, NodeId } from '@nact-hub/registry';
 import type { SwapMode } from '../behaviour/swap';
 import { begin, transition } from '../move/transition';
 import type { MoveEvent, Transition } from '../move/move';
 import type { MigrationNode } from '../node';
-import type { MoveResult, SwapOptions } from '../strategy/migration-strategy';
+import type { MigrationStrategy, MoveResult } from '../strategy/migration-strategy';
+import { completeMigration, type SourceSide } from '../strategy/post-action';
 import { originOf } from '../target/standby';
 import { readIds, readResults, requests, type StandbyResult } from '../wire';
 import type { Migration, Traveller } from './migration';
@@ -15,7 +16,7 @@ export interface Swap {
   readonly mode: SwapMode;
   readonly target: NodeId;
   readonly children: readonly ChildId[];
-  readonly options: Required<SwapOptions>;
+  readonly strategy: MigrationStrategy;
   readonly pinned: boolean;
   /** Called when a child has moved or stayed: how many of the batch are done. */
   readonly progress?: (done: number) => void;
@@ -41,7 +42,7 @@ export class Source {
     );
     node.calls.answer(requests.standbys, (data, from) => {
       const { migration, results } = readResults(data);
-      this.complete(from, migration, results);
+      this.answered(from, migration, results);
     });
     node.calls.answer(requests.activated, (data, from) => {
       for (const id of readIds(data)) this.tellChild(id, { type: 'Activated' }, from);
@@ -77,6 +78,22 @@ export class Source {
   /** Calls a move off, if it can still be. */
   abort(id: ChildId, reason: string, message: string): void {
     this.tellChild(id, { type: 'Failed', reason, message });
+  }
+
+  /** Gives what the target says to the strategy, or goes on with it. */
+  private answered(target: NodeId, id: MigrationId, results: readonly StandbyResult[]): void {
+    const { node, logger } = this.node;
+    const migration = this.migrations.get(id);
+    const complete: SourceSide['complete'] = (from, of) => this.complete(from, id, of);
+    const side: SourceSide = { node, migration: id, complete };
+    const own = migration?.strategy.completeMigration?.bind(migration.strategy);
+    if (!own) return completeMigration(side, target, results);
+    try {
+      own(side, target, results);
+    } catch (error) {
+      logger.error({ migration: id, reason: messageOf(error) }, 'a strategy threw');
+      completeMigration(side, target, results);
+    }
   }
 
   /** The target says which standbys have started, or have taken over a later handover. */
@@ -123,7 +140,7 @@ export class Source {
   }
 
   private open(
-    { mode, target, options, pinned, progress }: Swap,
+    { mode, target, strategy, pinned, progress }: Swap,
     resolve: (result: MoveResult) => void,
     reject: (error: Error) => void,
   ): Migration {
@@ -131,7 +148,7 @@ export class Source {
       id: `${this.node.node}-${++this.lastId}`,
       target,
       mode,
-      options,
+      strategy,
       pinned,
       travellers: new Map(),
       number: 0,
@@ -157,7 +174,7 @@ export class Source {
       return;
     }
     const { kind, args } = origin;
-    const first = begin(id, migration.mode, migration.options.handover);
+    const first = begin(id, migration.mode, migration.strategy.handover);
     const traveller: Traveller = {
       move: first.move,
       instance,
@@ -241,7 +258,7 @@ export class Source {
   private keepHandovers(): void {
     if (this.keepTimer) return;
     const shortest = Math.min(
-      ...[...this.migrations.values()].map(({ options }) => options.stateTtl),
+      ...[...this.migrations.values()].map(({ strategy }) => strategy.stateTtl),
     );
     if (shortest === Infinity) return;
     this.keepTimer = this.node.clock.after(shortest / 3, () => {
@@ -251,7 +268,7 @@ export class Source {
           .filter(({ move }) => move.version > 0)
           .map(({ move }) => handoverKey(this.node.hub, move.id, migration.id));
         if (keys.length > 0)
-          void this.node.handovers.keep(keys, migration.options.stateTtl).catch(() => undefined);
+          void this.node.handovers.keep(keys, migration.strategy.stateTtl).catch(() => undefined);
       }
       this.keepHandovers();
     });

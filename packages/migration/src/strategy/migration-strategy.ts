@@ -1,6 +1,8 @@
 import { checkBoolean, checkDuration, checkOptions } from '@nact-hub/core';
-import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { About, ChildId, NodeId } from '@nact-hub/registry';
 import type { SwapMode } from '../behaviour/swap';
+import type { StandbyResult } from '../wire';
+import type { SourceSide, TargetSide } from './post-action';
 
 /** What every strategy that comes with nact-hub can be told. Durations are milliseconds. */
 export interface SwapOptions {
@@ -19,6 +21,8 @@ export interface MoveRequest {
   readonly supervisor: string;
   readonly target: NodeId;
   readonly children: readonly ChildId[];
+  /** What a child was started as; undefined when it is not registered any more. */
+  about(id: ChildId): About | undefined;
 }
 
 /** What became of them. */
@@ -53,6 +57,15 @@ export interface MigrationStrategy extends Required<SwapOptions> {
   readonly modes: readonly SwapMode[];
   /** Moves a batch of children of this node, or leaves them. Called on the source; must not throw. */
   migrate(request: MoveRequest, steps: MoveSteps): Promise<MoveResult>;
+  /** In place of `handlePostActionMigrateComplete`, on the target. To look, or to wait; it must end with a call of it. */
+  handlePostActionMigrateComplete?(
+    hub: TargetSide,
+    results: readonly StandbyResult[],
+    originatingNode: NodeId,
+    childIds: readonly ChildId[],
+  ): void;
+  /** In place of `completeMigration`, on the source. To look, or to wait; it must end with a call of it. */
+  completeMigration?(hub: SourceSide, targetNode: NodeId, results: readonly StandbyResult[]): void;
 }
 
 const optionNames = ['handover', 'stateTtl', 'stateQueryTimeout', 'freezeTimeout'];

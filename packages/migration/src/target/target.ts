@@ -1,4 +1,4 @@
-import { MigrationError } from '@nact-hub/core';
+import { messageOf, MigrationError } from '@nact-hub/core';
 import type { Instance, Ledger } from '@nact-hub/messaging';
 import type { ChildId, Fact, MigrationId, NodeId, Row } from '@nact-hub/registry';
 import { problemOf } from '../certainty';
@@ -13,7 +13,8 @@ import {
   type Departure,
   type StandbyResult,
 } from '../wire';
-import { handlePostActionMigrateComplete } from '../strategy/post-action';
+import type { MigrationStrategy } from '../strategy/migration-strategy';
+import { handlePostActionMigrateComplete, type TargetSide } from '../strategy/post-action';
 import { fetchHandovers, readHandover, spawnStandby, takeOverState } from './standby';
 
 /** A child that stands by here for a migration. */
@@ -85,12 +86,13 @@ export class Target {
       .map(({ id }) => ({ id, migration }));
     const handovers = await fetchHandovers(this.node, wanted);
     for (const departure of children) {
-      const { id } = departure;
+      const { id, supervisor, definition } = departure;
+      const kind = this.node.kind(supervisor, definition);
       this.startOne(migration, source, departure, handovers.get(id), timeout)
-        .then((version) => this.tell(source, migration, { id, version }))
+        .then((version) => this.tell(source, migration, { id, version }, kind))
         .catch((error: unknown) => {
           this.discard(id, migration);
-          this.tell(source, migration, { id, problem: problemOf(error, 'start_failed') });
+          this.tell(source, migration, { id, problem: problemOf(error, 'start_failed') }, kind);
         });
     }
   }
@@ -151,9 +153,14 @@ export class Target {
       const standby = this.standbys.get(id);
       if (standby?.migration !== migration) continue;
       this.takeOver(standby, handovers.get(id))
-        .then((version) => this.tell(source, migration, { id, version }))
+        .then((version) => this.tell(source, migration, { id, version }, standby.kind))
         .catch((error: unknown) =>
-          this.tell(source, migration, { id, problem: problemOf(error, 'alter_failed') }),
+          this.tell(
+            source,
+            migration,
+            { id, problem: problemOf(error, 'alter_failed') },
+            standby.kind,
+          ),
         );
     }
   }
@@ -195,7 +202,7 @@ export class Target {
       reason: 'standby_stopped',
       message: `the standby of child '${instance.id}' was stopped before it began`,
     };
-    this.tell(standby.source, standby.migration, { id: instance.id, problem });
+    this.tell(standby.source, standby.migration, { id: instance.id, problem }, standby.kind);
   }
 
   private discard(id: ChildId, migration: MigrationId): void {
@@ -206,14 +213,41 @@ export class Target {
   }
 
   /** Collects what one turn has to say, and passes it on with the post-action callback. */
-  private tell(source: NodeId, migration: MigrationId, result: StandbyResult): void {
+  private tell(
+    source: NodeId,
+    migration: MigrationId,
+    result: StandbyResult,
+    kind: ChildKind | undefined,
+  ): void {
     const collected = this.results.get(migration);
     if (collected) return void collected.results.push(result);
     this.results.set(migration, { source, migration, results: [result] });
     setImmediate(() => {
       const { results } = this.results.get(migration)!;
       this.results.delete(migration);
-      handlePostActionMigrateComplete(this.node, results, source, migration);
+      this.postAction(kind?.strategy, migration, results, source);
     });
+  }
+
+  /** A strategy's own callback may not keep the results from the source. */
+  private postAction(
+    strategy: MigrationStrategy | undefined,
+    migration: MigrationId,
+    results: readonly StandbyResult[],
+    source: NodeId,
+  ): void {
+    const { node, calls, logger } = this.node;
+    const passOn: TargetSide['passOn'] = (to, passed) =>
+      calls.tell(to, requests.standbys, { migration, results: passed });
+    const side: TargetSide = { node, migration, passOn };
+    const ids = results.map(({ id }) => id);
+    const own = strategy?.handlePostActionMigrateComplete?.bind(strategy);
+    if (!own) return handlePostActionMigrateComplete(side, results, source, ids);
+    try {
+      own(side, results, source, ids);
+    } catch (error) {
+      logger.error({ migration, reason: messageOf(error) }, 'a post-action callback threw');
+      handlePostActionMigrateComplete(side, results, source, ids);
+    }
   }
 }

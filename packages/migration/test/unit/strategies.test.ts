@@ -35,7 +35,8 @@ describe.each(strategies)('%s', (name, create, mode) => {
         (children: string[]) => Promise.resolve({ moved: children, stayed: [], step }),
       ]),
     ) as unknown as MoveSteps;
-    const request = { supervisor: 'carts', target: 'b', children: ['x', 'y'] };
+    const children = ['x', 'y'];
+    const request = { supervisor: 'carts', target: 'b', children, about: () => undefined };
     expect(await create().migrate(request, steps)).toMatchObject({ moved: ['x', 'y'], step: name });
   });
 

@@ -178,7 +178,8 @@ describe('a hub in Redis', () => {
     expect(await a.leave()).toMatchObject({ stayed: [] });
     // What ioredis tells of itself when it connects is of no consequence.
     const refused = (await admin.acl('LOG')) as string[][];
-    expect(refused.map((entry) => entry[7]!.split('|')[0])).toEqual(['client']);
+    const names = refused.map((entry) => entry[7]!.split('|')[0]);
+    expect(names.filter((name) => name !== 'client')).toEqual([]);
   });
 });
 

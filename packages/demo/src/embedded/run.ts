@@ -49,6 +49,7 @@ async function deploy(shop: Shop, nodes: number, pace: number, progress: Progres
 
 async function outcomeOf(shop: Shop, nodes: number, duration: number): Promise<Outcome> {
   const { ledger, pauses, replaced, moved, problems } = shop;
+  const stock = await shop.takeStock();
   return {
     unit: 'node',
     units: nodes,
@@ -56,7 +57,7 @@ async function outcomeOf(shop: Shop, nodes: number, duration: number): Promise<O
     moved,
     failures: [...ledger.failed.values()],
     problems,
-    audit: audit(ledger, await shop.takeStock()),
+    audit: audit(ledger, stock),
     pauses: pauses.figures(),
     duration,
   };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { memoryBackend } from 'nact-hub';
+import { memoryBackend, type Hub } from 'nact-hub';
 import { Ledger } from '../report/ledger';
 import { Pauses } from '../report/pauses';
 import { cart } from '../shop/cart';
@@ -59,7 +59,8 @@ export class Shop {
     const { node, customers } = this.counters.shift()!;
     const left = node.hub.leave();
     let isLeaving = true;
-    void left.finally(() => (isLeaving = false));
+    const ended = () => (isLeaving = false);
+    left.then(ended, ended);
     while (isLeaving && node.hub.status().children > 0) await sleep(lookAgain);
     await customers.close();
     const { stayed } = await left;
@@ -78,8 +79,14 @@ export class Shop {
    */
   async takeStock(): Promise<Map<string, readonly string[]>> {
     const stock = new Map<string, readonly string[]>();
+    const look = async (hub: Hub, id: string): Promise<void> => {
+      stock.set(id, await listItems(hub, id));
+    };
     for (const { node } of this.counters) {
-      await Promise.all(this.carts.map(async (id) => stock.set(id, await listItems(node.hub, id))));
+      const looked = await Promise.allSettled(this.carts.map((id) => look(node.hub, id)));
+      for (const result of looked)
+        if (result.status === 'rejected')
+          this.problems.push(`a cart could not be looked into: ${String(result.reason)}`);
     }
     return stock;
   }

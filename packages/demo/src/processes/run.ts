@@ -80,8 +80,8 @@ async function serveAndDeploy(
     replaced,
     moved: fleet.moved,
     failures: [...ledger.failed.values(), ...load.failures],
-    problems: fleet.problems,
-    audit: audit(ledger, stock),
+    problems: [...fleet.problems, ...stock.problems],
+    audit: audit(ledger, stock.carts),
     pauses: pauses.figures(),
     duration,
   };

@@ -1,16 +1,20 @@
-type Stock = Map<string, readonly string[]>;
-
-/** What is in the carts, asked over HTTP as a customer would. */
-export async function takeStock(url: string, carts: readonly string[]): Promise<Stock> {
-  const look = async (cart: string) => [cart, await itemsOf(url, cart)] as const;
-  return new Map(await Promise.all(carts.map(look)));
+export interface Stock {
+  readonly carts: ReadonlyMap<string, readonly string[]>;
+  /** Which carts could not be looked into, and why. */
+  readonly problems: readonly string[];
 }
 
-async function itemsOf(url: string, cart: string): Promise<readonly string[]> {
-  const answer = await fetch(`${url}/carts/${cart}`);
-  if (!answer.ok) throw new Error(`The stock could not be taken: ${await answer.text()}`);
-  const { items } = (await answer.json()) as { items: readonly string[] };
-  return items;
+/** What is in the carts, asked over HTTP as a customer would. */
+export async function takeStock(url: string, ids: readonly string[]): Promise<Stock> {
+  const carts = new Map<string, readonly string[]>();
+  const problems: string[] = [];
+  const look = async (id: string): Promise<void> => {
+    const answer = await fetch(`${url}/carts/${id}`);
+    if (answer.ok) carts.set(id, ((await answer.json()) as { items: readonly string[] }).items);
+    else problems.push(`${id} could not be looked into: ${answer.status}`);
+  };
+  await Promise.all(ids.map(look));
+  return { carts, problems };
 }
 
 /** Lets every cart go, so that none of them waits in Redis for a shop that never opens again. */

@@ -33,7 +33,7 @@ export function faultsOf(outcome: Outcome): string[] {
     replaced === units ? undefined : `${replaced} of ${units} ${plural[unit]} replaced`,
     audit.acknowledged === 0 ? 'no customer was served' : undefined,
     outcome.moved === 0 ? 'no cart has moved' : undefined,
-    ...outcome.problems,
+    ...tallied(outcome.problems),
   ];
   return faults.filter((fault) => fault !== undefined);
 }
@@ -44,4 +44,11 @@ function counted(count: number, what: string, examples: readonly string[]): stri
   if (count === 0) return undefined;
   const shown = examples.slice(0, 3).join(', ');
   return `${count} ${what}${shown && ` (${shown}${examples.length > 3 ? ', ...' : ''})`}`;
+}
+
+/** The same problem, a thousand times, is one line. */
+function tallied(problems: readonly string[]): string[] {
+  const times = new Map<string, number>();
+  for (const problem of problems) times.set(problem, (times.get(problem) ?? 0) + 1);
+  return [...times].map(([problem, count]) => (count === 1 ? problem : `${problem} (${count}x)`));
 }

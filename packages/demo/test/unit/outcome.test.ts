@@ -33,6 +33,14 @@ describe('the outcome', () => {
     expect(exitCodeOf(outcome)).toBe(1);
   });
 
+  test('the same problem many times is told once, with their number', () => {
+    const problems = ['dead letter', 'left late', 'dead letter'];
+    expect(faultsOf(outcomeWith(items, items, { problems }))).toEqual([
+      'dead letter (2x)',
+      'left late',
+    ]);
+  });
+
   test('a run without a single customer proves nothing', () => {
     expect(exitCodeOf(outcomeWith([], []))).toBe(1);
   });

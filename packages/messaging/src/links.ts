@@ -25,7 +25,7 @@ export interface LinksOptions {
 const frameCount = 1_024;
 const frameBytes = 1024 * 1024;
 /** Posts beyond this wait with their sender only, and are posted again by its timer. */
-const queueLimit = 20_000;
+const queueLimit = 100_000;
 
 /**
  * What goes to the other nodes: everything of one turn of the event loop in one frame, and one frame
@@ -62,6 +62,12 @@ export class Links {
       if (link.sending || link.posts.length > 0 || link.acknowledged.size > 0) return false;
     }
     return true;
+  }
+
+  /** Whether something for a node has not gone out yet: posting it again would only double it. */
+  isBusy(to: NodeId): boolean {
+    const link = this.links.get(to);
+    return link !== undefined && (link.sending || link.posts.length > 0);
   }
 
   /** Forgets a node that is gone. */

@@ -9,6 +9,8 @@ export interface PostingOptions {
   readonly replica: Replica;
   /** Sends one message towards a node. Answers false if it certainly went nowhere. */
   readonly carry: (to: NodeId, route: Route, message: Kept) => boolean;
+  /** Whether what was posted to a node earlier has not even left. */
+  readonly isBusy: (to: NodeId) => boolean;
   readonly undeliverable: (
     route: Route,
     messages: readonly Kept[],
@@ -96,6 +98,11 @@ export class Posting {
     this.wake();
   }
 
+  private isOnItsWay({ to }: Route): boolean {
+    const destination = this.destination(to);
+    return destination.kind === 'node' && this.options.isBusy(destination.node);
+  }
+
   private destination(to: Party): Destination {
     const { replica } = this.options;
     const party = parseParty(to)!;
@@ -150,7 +157,7 @@ export class Posting {
     const now = this.options.clock.monotonic();
     for (const routes of [...this.waiting.values()]) {
       for (const route of [...routes]) {
-        if (route.due > now) continue;
+        if (route.due > now || this.isOnItsWay(route)) continue;
         route.attempts++;
         this.post(route, route.kept);
       }

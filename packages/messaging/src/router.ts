@@ -122,7 +122,8 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
     this.links = new Links({ channel, node, logger, proven });
     const carry = (to: NodeId, route: Route, message: Kept) => this.carry(to, route, message);
     const undeliverable = this.deadLetters.undeliverable.bind(this.deadLetters);
-    this.posting = new Posting({ clock, replica, carry, undeliverable });
+    const isBusy = (to: NodeId) => this.links.isBusy(to);
+    this.posting = new Posting({ clock, replica, carry, isBusy, undeliverable });
     const common = { node, home: this, codec: this.codec, replica, deadLetters: this.deadLetters };
     this.sending = new Sending({ ...common, host: this, posting: this.posting, limits });
     this.receiving = new Receiving({

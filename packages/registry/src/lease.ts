@@ -1,4 +1,4 @@
-import { type Clock, type Logger, type Timer } from '@nact-hub/core';
+import { type Clock, type Logger, type Timer, messageOf } from '@nact-hub/core';
 import { backoff } from './backoff';
 import type { NodeId } from './node';
 import type { RegistryStore, RenewAnswer } from './store';
@@ -107,7 +107,7 @@ export class Lease {
     if (this.ended) return;
     const { logger, random } = this.options;
     const delay = Math.min(this.interval, backoff(this.failures, random));
-    logger.warn({ err, delay }, 'the lease could not be renewed; trying again');
+    logger.warn({ reason: messageOf(err), delay }, 'the lease could not be renewed; trying again');
     this.schedule(delay);
   }
 }

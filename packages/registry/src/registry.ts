@@ -6,6 +6,7 @@ import {
   type HubError,
   InvalidCallError,
   type Logger,
+  messageOf,
 } from '@nact-hub/core';
 import { Lease } from './lease';
 import type { NodeId, NodeRecord } from './node';
@@ -56,7 +57,9 @@ export class Registry {
     this.store = store;
     this.node = node.id;
     this.logger = logger;
-    this.replica = new Replica((err) => logger.error({ err }, 'a child is not well formed'));
+    this.replica = new Replica((err) =>
+      logger.error({ reason: messageOf(err) }, 'a child is not well formed'),
+    );
     const common = { store, clock, logger, random };
     this.lease = new Lease({
       ...common,
@@ -174,7 +177,9 @@ export class Registry {
     this.announced = number;
     if (goesOn && !missed) return;
     this.logger.warn({ at: replica.number, number }, 'the log does not go on; reading all');
-    this.tail.readAll().catch((err: unknown) => this.logger.error({ err }, 'reading all failed'));
+    this.tail
+      .readAll()
+      .catch((err: unknown) => this.logger.error({ reason: messageOf(err) }, 'reading all failed'));
   }
 
   private onApplied(changes: readonly Change[]): void {
@@ -191,7 +196,7 @@ export class Registry {
     try {
       listener();
     } catch (err) {
-      this.logger.error({ err }, 'a listener of the registry threw');
+      this.logger.error({ reason: messageOf(err) }, 'a listener of the registry threw');
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Clock, CorruptError, type Logger, type Timer } from '@nact-hub/core';
+import { type Clock, CorruptError, type Logger, type Timer, messageOf } from '@nact-hub/core';
 import { backoff } from './backoff';
 import type { Position } from './log';
 import type { Change, Replica } from './replica/replica';
@@ -84,7 +84,7 @@ export class Tail {
     const { logger, random } = this.options;
     this.failures += 1;
     const delay = backoff(this.failures, random);
-    logger.error({ err, delay }, 'the log could not be read; trying again');
+    logger.error({ reason: messageOf(err), delay }, 'the log could not be read; trying again');
     if (err instanceof CorruptError) this.stale = true;
     await this.pause(delay);
   }

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
-import { checkCount, checkName, checkOptions, type Logger, silentLogger } from '@nact-hub/core';
+import {
+  checkCount,
+  checkName,
+  checkOptions,
+  type Logger,
+  silentLogger,
+  messageOf,
+} from '@nact-hub/core';
 import { previousOf } from '../decide/takeover';
 import type { Position } from '../log';
 import type { NodeId, NodeRecord } from '../node';
@@ -165,7 +172,9 @@ class RedisStore implements RegistryStore {
 
   async snapshot() {
     const reply = await this.connection.run('snapshot');
-    return decodeSnapshot(reply, (err) => this.logger.error({ err }, 'left out of the snapshot'));
+    return decodeSnapshot(reply, (err) =>
+      this.logger.error({ reason: messageOf(err) }, 'left out of the snapshot'),
+    );
   }
 
   async read(position: Position, wait: number) {

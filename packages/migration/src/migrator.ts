@@ -5,6 +5,7 @@ import type { ChildId, Fact } from '@nact-hub/registry';
 import { encodeCapture, type Capture } from './capture';
 import { problemOf } from './certainty';
 import type { ChildKind } from './child-kind';
+import type { Problem } from './move/move';
 import type { MigrationNode } from './node';
 import type {
   MigrationStrategy,
@@ -60,10 +61,19 @@ export class Migrator {
     try {
       return await strategy.migrate(request, steps);
     } catch (error) {
-      const { reason, message } = problemOf(error, 'strategy_failed');
-      const stayed = request.children.filter((id) => this.node.router.instances.has(id));
-      return { moved: [], stayed: stayed.map((id) => ({ id, reason, message })) };
+      if (this.node.over()) throw error;
+      return this.whatBecame(request, problemOf(error, 'strategy_failed'));
     }
+  }
+
+  /** What became of children whose strategy has failed, as far as is known by now. */
+  private whatBecame({ children, target }: MoveRequest, problem: Problem): MoveResult {
+    const { registry, router } = this.node;
+    const stayed = children.filter((id) => router.instances.has(id));
+    return {
+      moved: children.filter((id) => registry.replica.get(id)?.row.owner === target),
+      stayed: stayed.map((id) => ({ id, ...problem })),
+    };
   }
 
   /** An entry of the log. To be told before messages are posted again because of it. */

@@ -22,7 +22,9 @@ export class Moves {
     const info = { supervisor, target, total: children.length };
     const { migration } = options.supervisors[supervisor]!;
     events.emit('migrationStarted', info);
-    const progress = (done: number) => events.emit('migrationProgress', { ...info, done });
+    let done = 0;
+    const progress = (more: number) =>
+      events.emit('migrationProgress', { ...info, done: (done += more) });
     const about = (id: ChildId) => registry.replica.get(id)?.about;
     const request = { supervisor, target, children, about };
     const result = await migrator.move(migration, request, { pinned, progress });

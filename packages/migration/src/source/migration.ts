@@ -28,11 +28,15 @@ export interface Migration {
   readonly travellers: Map<ChildId, Traveller>;
   /** The number of the log entry with which it began. */
   number: number;
+  /** Ready to stand still, and waiting for their turn: few do at a time, so that none is away for long. */
+  readonly toFreeze: Traveller[];
+  /** Those that stand still, or are about to, until it is known who goes on. */
+  readonly still: Set<ChildId>;
   /** What is to be done, collected over one turn of the event loop so that it is done in batches. */
   readonly due: Map<MoveEffect, Traveller[]>;
   readonly result: { moved: ChildId[]; stayed: MoveResult['stayed'][number][]; open: number };
   readonly finished: (result: MoveResult) => void;
   /** This node is out of the hub before the end: what becomes of the children is not known here. */
   readonly abandoned: (error: Error) => void;
-  readonly progress: (done: number) => void;
+  readonly progress: (more: number) => void;
 }

@@ -18,9 +18,12 @@ export interface Swap {
   readonly children: readonly ChildId[];
   readonly strategy: MigrationStrategy;
   readonly pinned: boolean;
-  /** Called when a child has moved or stayed: how many of the batch are done. */
-  readonly progress?: (done: number) => void;
+  /** Called when children have moved or stayed: how many more. */
+  readonly progress?: (more: number) => void;
 }
+
+/** How many children of one migration stand still at a time. */
+const stillLimit = 32;
 
 /** The source's side of all migrations from this node: events in, effects out, in batches. */
 export class Source {
@@ -152,6 +155,8 @@ export class Source {
       pinned,
       travellers: new Map(),
       number: 0,
+      toFreeze: [],
+      still: new Set(),
       due: new Map(),
       result: { moved: [], stayed: [], open: 0 },
       finished: resolve,
@@ -207,6 +212,8 @@ export class Source {
 
   private take(migration: Migration, traveller: Traveller, { move, effects }: Transition): void {
     traveller.move = move;
+    const isOver = move.phase === 'moved' || move.phase === 'ended';
+    if (isOver && migration.still.delete(move.id)) this.freezeNext(migration);
     for (const effect of effects) {
       if (migration.due.size === 0) setImmediate(() => this.perform(migration));
       const due = migration.due.get(effect);
@@ -222,10 +229,27 @@ export class Source {
     for (const [effect, travellers] of due) {
       if (effect === 'ReportMoved' || effect === 'ReportStayed' || effect === 'ReportGone') {
         for (const traveller of travellers) this.report(migration, traveller, effect);
+        migration.progress(travellers.length);
+        if (migration.result.open === 0) this.finish(migration);
+      } else if (effect === 'Freeze') {
+        migration.toFreeze.push(...travellers);
+        this.freezeNext(migration);
       } else {
         this.performer[effect](migration, travellers);
       }
     }
+  }
+
+  /** Each child stands still only while it is moved, however large the batch is. */
+  private freezeNext(migration: Migration): void {
+    const next: Traveller[] = [];
+    while (migration.toFreeze.length > 0 && migration.still.size < stillLimit) {
+      const traveller = migration.toFreeze.shift()!;
+      if (traveller.move.phase !== 'freezing') continue;
+      migration.still.add(traveller.move.id);
+      next.push(traveller);
+    }
+    if (next.length > 0) this.performer.Freeze(migration, next);
   }
 
   private report(
@@ -245,8 +269,6 @@ export class Source {
     for (const resolve of this.waiters.get(move.id) ?? []) resolve();
     this.waiters.delete(move.id);
     result.open--;
-    migration.progress(result.moved.length + result.stayed.length);
-    if (result.open === 0) this.finish(migration);
   }
 
   private finish(migration: Migration): void {

@@ -56,15 +56,14 @@ describeOnBackends('migrate', (clusters) => {
     const told = cluster.told
       .slice(before)
       .filter(({ node, event }) => node === a.node && event.startsWith('migration'));
-    expect(told.map(({ event }) => event)).toEqual([
-      'migrationStarted',
-      'migrationProgress',
-      'migrationProgress',
-      'migrationProgress',
-      'migrationFinished',
-    ]);
+    const events = told.map(({ event }) => event);
+    expect(events.at(0)).toBe('migrationStarted');
+    expect(events.at(-1)).toBe('migrationFinished');
+    expect(new Set(events.slice(1, -1))).toEqual(new Set(['migrationProgress']));
     expect(told[0]!.data).toEqual(info);
-    expect(cluster.heard('migrationProgress').map(({ done }) => done)).toEqual([1, 2, 3]);
+    const done = cluster.heard('migrationProgress').map((progress) => progress.done);
+    expect(done).toEqual([...new Set(done)].sort());
+    expect(done.at(-1)).toBe(3);
     expect(told.at(-1)!.data).toEqual({ ...info, moved: expect.anything(), stayed: [] });
     expect([...cluster.heard('childrenMigrated')[0]!.children].sort()).toEqual([...ids].sort());
   });

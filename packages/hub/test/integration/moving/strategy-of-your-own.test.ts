@@ -135,3 +135,30 @@ describeOnBackends('the post-action callback', (clusters) => {
     expect((await a.migrate([id!], b.node)).moved).toEqual([id]);
   });
 });
+
+describeOnBackends('a strategy that throws', (clusters) => {
+  it('leaves the children that it has not moved where they are, and says why', async () => {
+    const migration: MigrationStrategy = {
+      ...hotSwap({ handover: true }),
+      name: 'broken',
+      migrate: async ({ children }, steps) => {
+        await steps.hotSwap(children.slice(0, 1));
+        throw new Error('broken on purpose');
+      },
+    };
+    const cluster = clusters.create({
+      supervisors: { children: { actors: [journal], migration } },
+    });
+    const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+    await cluster.joined();
+    const ids = cluster.idsOn(a, 2);
+    const specs = ids.map((id) => ({ id }));
+    const { started } = await a.supervisor('children').startChildren(journal, specs);
+    for (const { ref } of started) await addSurely(ref, 1);
+    expect(await a.migrate(ids, b.node)).toEqual({
+      moved: [ids[0]],
+      stayed: [{ id: ids[1], reason: 'strategy_failed', message: 'broken on purpose' }],
+    });
+    for (const { ref } of started) expect(await read(ref)).toEqual([1]);
+  });
+});

@@ -32,13 +32,15 @@ interface Told {
   readonly data: unknown;
 }
 
+interface Answer {
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
 /** A node in a process of its own. */
 export class NodeProcess {
   readonly told: Told[] = [];
-  private readonly pending = new Map<
-    number,
-    (answer: { result?: unknown; error?: string }) => void
-  >();
+  private readonly pending = new Map<number, (answer: Answer) => void>();
   private readonly errors: string[] = [];
   private readonly child: ChildProcess;
   private lastId = 0;
@@ -78,9 +80,7 @@ export class NodeProcess {
     ...args: Parameters<Commands[N]>
   ): Promise<ReturnType<Commands[N]>> {
     const id = ++this.lastId;
-    const answered = new Promise<{ result?: unknown; error?: string }>((resolve) =>
-      this.pending.set(id, resolve),
-    );
+    const answered = new Promise<Answer>((resolve) => this.pending.set(id, resolve));
     this.child.send({ id, name, args });
     const { result, error } = await answered;
     if (error !== undefined) throw new Error(`${this.name} ${name}: ${error}`);
@@ -105,7 +105,7 @@ export class NodeProcess {
     for (const resolve of this.pending.values()) resolve({ error: 'killed' });
   }
 
-  private hear(message: Told | { readonly id: number }): void {
+  private hear(message: Told | ({ readonly id: number } & Answer)): void {
     if ('event' in message) {
       if (message.event === 'ready') this.id = (message.data as { node: string }).node;
       this.told.push(message);

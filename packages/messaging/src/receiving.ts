@@ -124,6 +124,8 @@ export class Receiving {
       instance.accept(new Delivery(codec.decode(bytes), from, number, back), sender);
     } catch (error) {
       deadLetters.corrupt(error, from, instance.party);
+      // Its number has been taken in: a capture from before would wait for it for ever.
+      instance.changes++;
       const upTo = instance.incoming.settle(from, number);
       if (upTo > 0) acknowledge(back, from, instance.party, upTo);
     }

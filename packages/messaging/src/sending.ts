@@ -76,7 +76,8 @@ export class Sending {
 
   /** To an actor or an asker of another node. */
   toNode(node: NodeId, address: FrameValue, message: unknown, sender: unknown): void {
-    this.number(this.current(), nodeParty(node), this.letter(address, message, sender));
+    const letter = this.letter(address, message, sender);
+    this.inNameOf(this.current(), (from) => this.number(from, nodeParty(node), letter));
   }
 
   /** To the hub on another node, in order with everything else that the outside world sends there. */
@@ -95,12 +96,18 @@ export class Sending {
     }
   }
 
-  /** A frozen child's letters wait until it is decided in whose name they go. */
+  /** A frozen child's letters wait until it is decided in whose name they go: its numbers have been captured. */
+  private inNameOf(from: Sender, send: (from: Sender) => void): void {
+    if (!(from instanceof Instance)) return send(from);
+    if (from.phase === 'frozen') return from.defer(() => this.inNameOf(from, send));
+    send(from.phase === 'ended' ? this.outside : from);
+  }
+
   private letterToChild(from: Sender, ref: ChildRef, letter: Letter): void {
-    if (from instanceof Instance && from.phase === 'ended')
-      return this.letterToChild(this.outside, ref, letter);
-    if (from instanceof Instance && from.phase === 'frozen')
-      return from.defer(() => this.letterToChild(from, ref, letter));
+    this.inNameOf(from, (now) => this.letterNow(now, ref, letter));
+  }
+
+  private letterNow(from: Sender, ref: ChildRef, letter: Letter): void {
     const { replica, deadLetters } = this.options;
     if (ref.epoch > replica.highestEpoch || this.early.length > 0) {
       this.early.push({ epoch: ref.epoch, send: () => this.letterToChild(from, ref, letter) });

@@ -3,10 +3,9 @@ import type { MoveResult } from '@nact-hub/migration';
 import type { Child, ChildId, NodeId, NodeRecord } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import type { HubEvents } from './events';
-import { empty, signOff, type LeaveResult } from './membership/leaving';
+import { leave, type LeaveResult } from './membership/leaving';
 import type { HubNode } from './node';
 import { Supervisor } from './supervisor';
-import { untilAnswered } from '@nact-hub/migration';
 
 /** What is known of a child, on every node. */
 export interface ChildInfo<Msg = unknown> {
@@ -181,14 +180,7 @@ export class Hub {
       return { moved: 0, parked: [], stayed: [] };
     }
     inner.phase = 'leaving';
-    await untilAnswered(inner.migrating, 'drain', () => inner.registry.store.drain(this.node));
-    const result = await empty(inner, timeout);
-    if (result.stayed.length > 0)
-      inner.logger.error(
-        { stayed: result.stayed.length },
-        'children could not move in time and end with this node',
-      );
-    else await signOff(inner);
+    const result = await leave(inner, timeout);
     await this.close();
     return result;
   }

@@ -45,7 +45,6 @@ export class Calls {
    * @throws UnknownOutcomeError `no_answer` after `timeout` milliseconds, `node_gone` when it has left the view
    */
   ask(to: NodeId, name: string, data: unknown, timeout: number): Promise<unknown> {
-    if (to === this.options.node) return Promise.resolve().then(() => this.handle(name, data, to));
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       const timer = this.options.clock.after(timeout, () =>
@@ -62,13 +61,14 @@ export class Calls {
         resolve: (result) => (timer.cancel(), resolve(result)),
         reject: (error) => (timer.cancel(), reject(error)),
       });
-      this.options.send(to, ['request', id, name, data]);
+      if (to === this.options.node) void this.askHere(id, name, data);
+      else this.options.send(to, ['request', id, name, data]);
     });
   }
 
   /** Tells another node something, in order with the requests that go there. */
   tell(to: NodeId, name: string, data: unknown): void {
-    if (to === this.options.node) void this.handle(name, data, to);
+    if (to === this.options.node) this.handle(name, data, to).catch(() => undefined);
     else this.options.send(to, ['request', 0, name, data]);
   }
 
@@ -100,6 +100,16 @@ export class Calls {
         id,
         new UnknownOutcomeError('hub_closed', 'The hub was closed before the answer came'),
       );
+    }
+  }
+
+  private async askHere(id: number, name: string, data: unknown): Promise<void> {
+    const { node } = this.options;
+    try {
+      const result = await this.handle(name, data, node);
+      this.take(node, id)?.resolve(result);
+    } catch (error) {
+      this.fail(id, error as Error);
     }
   }
 

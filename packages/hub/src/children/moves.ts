@@ -52,7 +52,9 @@ export class Moves {
     const timeout = options.requestTimeout * patience;
     const results = await Promise.all(
       owners.map(([owner, children]) =>
-        calls.ask(owner, hubRequests.migrate, { target, children }, timeout),
+        owner === this.node.id
+          ? this.migrateHere(target, children)
+          : calls.ask(owner, hubRequests.migrate, { target, children }, timeout),
       ),
     );
     return joined(results as MoveResult[]);

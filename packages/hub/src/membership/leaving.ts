@@ -17,14 +17,36 @@ export interface LeaveResult {
 
 /** How often a leave that is waiting looks again, milliseconds. */
 const lookAgain = 50;
+/** How long a node that is empty, but has no time left, waits for the word that it is out. Milliseconds. */
+const lastWord = 1_000;
 
 /**
- * Empties this node: every child moves, in batches; what nobody can take is parked. Then waits until
- * nothing of this node is unacknowledged and nobody waits for an answer. All within `timeout` milliseconds.
+ * Empties this node, and takes it out of the view. All within `timeout` milliseconds: without an answer
+ * of the registry it is out when its lease has run out.
  */
-export async function empty(node: HubNode, timeout: number): Promise<LeaveResult> {
+export async function leave(node: HubNode, timeout: number): Promise<LeaveResult> {
+  const deadline = node.clock.monotonic() + timeout;
+  await before(node, deadline, drain(node));
+  const result = await empty(node, deadline);
+  const { length } = result.stayed;
+  if (length > 0)
+    node.logger.error({ stayed: length }, 'children could not move in time and end with this node');
+  else await before(node, Math.max(deadline, node.clock.monotonic() + lastWord), signOff(node));
+  return result;
+}
+
+/** From now on nothing is placed here. */
+async function drain({ migrating, registry, id }: HubNode): Promise<void> {
+  const { outcome } = await untilAnswered(migrating, 'drain', () => registry.store.drain(id));
+  if (outcome === 'fenced') registry.fence();
+}
+
+/**
+ * Every child moves, in batches; what nobody can take is parked. Then waits until nothing of this node
+ * is unacknowledged and nobody waits for an answer.
+ */
+async function empty(node: HubNode, deadline: number): Promise<LeaveResult> {
   const { clock, router, events } = node;
-  const deadline = clock.monotonic() + timeout;
   const inTime = () => clock.monotonic() < deadline && !node.isFenced;
   const total = router.instances.size;
   const parked: ChildId[] = [];
@@ -57,7 +79,7 @@ async function sayFarewell({ calls, router, registry, id, options }: HubNode): P
 const isBusy = ({ router, registry, id }: HubNode): boolean =>
   router.instances.size > 0 || registry.replica.ownedBy(id).size > 0;
 
-/** A move cannot be waited for longer than there is time; it goes on, or is called off, by itself. */
+/** Nothing can be waited for longer than there is time. A move goes on, or is called off, by itself. */
 async function before<T>(
   { clock, logger }: HubNode,
   deadline: number,
@@ -68,13 +90,13 @@ async function before<T>(
     late = clock.after(Math.max(0, deadline - clock.monotonic()), () => resolve(undefined));
   });
   const done = work.catch((error: unknown) => {
-    logger.warn({ reason: messageOf(error) }, 'a batch could not be moved; it is looked at again');
+    logger.warn({ reason: messageOf(error) }, 'a step of leaving failed');
     return undefined;
   });
   return Promise.race([done, timeout]).finally(() => late?.cancel());
 }
 
 /** Takes this node out of the view. */
-export async function signOff(node: HubNode): Promise<void> {
+async function signOff(node: HubNode): Promise<void> {
   await untilAnswered(node.migrating, 'leave', () => node.registry.leave());
 }

@@ -1,4 +1,11 @@
-import { HubError, InvalidCallError, pause, StartError, UnknownOutcomeError } from '@nact-hub/core';
+import {
+  HubError,
+  InvalidCallError,
+  pause,
+  StartError,
+  TooLargeError,
+  UnknownOutcomeError,
+} from '@nact-hub/core';
 import { choosePlacement, type About, type ChildId, type NodeId } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import type { Started, StartSpec } from './children/starter';
@@ -77,7 +84,7 @@ export class Supervisor {
    * Starts children, each on the node where it belongs: one request per node and batch. Those that fail
    * are in the result, with the reason.
    * @throws InvalidCallError an illegal or doubled id, a definition that this supervisor does not have: then nothing is started
-   * @throws NotEncodableError arguments that cannot travel: then nothing is started
+   * @throws NotEncodableError, TooLargeError arguments that cannot travel: then nothing is started
    */
   async startChildren<Args, State, Msg>(
     actor: ActorDefinition<Args, State, Msg>,
@@ -120,9 +127,22 @@ export class Supervisor {
       id,
       supervisor: this.name,
       definition: actor.name,
-      args: this.node.router.codec.encode(args, 'args'),
+      args: this.encodeArgs(id, args),
       tags: [...tags],
     }));
+  }
+
+  private encodeArgs(id: ChildId, args: unknown): Uint8Array {
+    const { router, options } = this.node;
+    const { messageBytes } = options.limits;
+    const bytes = router.codec.encode(args, 'args');
+    if (bytes.byteLength <= messageBytes) return bytes;
+    throw new TooLargeError(
+      'args_too_large',
+      bytes.byteLength,
+      messageBytes,
+      `The arguments of child '${id}' have ${bytes.byteLength} bytes, over the limit of ${messageBytes}: give less, or raise \`limits.messageBytes\``,
+    );
   }
 
   private async startAll(

@@ -80,9 +80,14 @@ export class Sending {
     this.inNameOf(this.current(), (from) => this.number(from, nodeParty(node), letter));
   }
 
-  /** To the hub on another node, in order with everything else that the outside world sends there. */
+  /**
+   * To the hub on another node, in order with everything else that the outside world sends there. No
+   * limit holds for it: what a move waits for must not be refused because of what an app sends.
+   */
   control(node: NodeId, message: unknown): void {
-    this.number(this.outside, nodeParty(node), this.letter(controlAddress, message, undefined));
+    const bytes = this.options.codec.encode(message, 'message');
+    const letter: Letter = { bytes, head: [controlAddress, null] };
+    this.options.posting.send(this.outside.outgoing, nodeParty(node), letter);
   }
 
   /** The replica has come further: what waited for it goes, in the order in which it was sent. */

@@ -1,4 +1,5 @@
-import { hotSwap, memoryBackend, type Backend, type RegistryStore } from 'nact-hub';
+import type { RegistryStore } from '@nact-hub/registry';
+import { hotSwap, memoryBackend, type Backend } from 'nact-hub';
 import { journal } from '../../support/actors';
 import { useClusters } from '../../support/backends';
 import { withMembers, withParts } from '../../support/held-backend';
@@ -15,7 +16,9 @@ function silenced(...calls: readonly (keyof RegistryStore)[]) {
         calls.map((call) => [
           call,
           (...args: unknown[]) =>
-            silent ? never() : Reflect.apply(registry[call] as never, registry, args),
+            silent
+              ? never()
+              : Reflect.apply(registry[call] as () => Promise<unknown>, registry, args),
         ]),
       ),
     ),

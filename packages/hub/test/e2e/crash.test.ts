@@ -44,9 +44,9 @@ describe.each(['source', 'target'] as const)(
       const tally = await work(third);
       const survivors = nodes.filter((node) => node !== (victim === 'source' ? source : target));
 
-      const before = source.told.length;
+      const before = source.told.length; // Each batch of 50 tells at least once how far it is.
       const moving = third.call('migrate', ids, target.node).catch((error: unknown) => error);
-      await waitUntil('the move is under way', () => source.told.length > before + step);
+      await waitUntil('the move is under way', () => source.told.length >= before + step);
       await (victim === 'source' ? source : target).kill();
       await moving;
       return { survivors: survivors as [NodeProcess, NodeProcess], tally };
@@ -71,7 +71,7 @@ describe.each(['source', 'target'] as const)(
       });
     }
 
-    it.each([0, 120])('after %i children leaves each running exactly once', async (step) => {
+    it.each([1, 4])('at its %i. news leaves each running exactly once', async (step) => {
       const { survivors, tally } = await crash(step);
       expect(tally.failures).toEqual([]);
       await settled(survivors);

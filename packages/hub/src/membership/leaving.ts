@@ -48,22 +48,29 @@ async function drain({ migrating, registry, id }: HubNode): Promise<void> {
 async function empty(node: HubNode, deadline: number): Promise<LeaveResult> {
   const { clock, router, events } = node;
   const inTime = () => clock.monotonic() < deadline && !node.isFenced;
-  const total = router.instances.size;
+  const all = [...router.instances.keys()];
+  const tell = () =>
+    events.emit('leaveProgress', { left: router.instances.size, total: all.length });
   const parked: ChildId[] = [];
-  let moved = 0;
   while (isBusy(node) && inTime()) {
     const { batches, homeless } = misplaced(node);
     const done = before(node, deadline, Promise.all([moveAll(node, batches), node.park(homeless)]));
     const [movedNow, parkedNow] = (await done) ?? [0, []];
-    moved += movedNow;
     parked.push(...parkedNow);
-    events.emit('leaveProgress', { left: router.instances.size, total });
+    tell();
     if (movedNow + parkedNow.length === 0) await pause(clock, lookAgain);
   }
+  tell();
   const stayed = [...router.instances.keys()];
   while (!router.quiet && inTime()) await pause(clock, lookAgain / 5);
   await before(node, deadline, sayFarewell(node));
-  return { moved, parked, stayed };
+  return { moved: elsewhere(node, all), parked, stayed };
+}
+
+/** How many of the children run on other nodes now, whoever has moved them. */
+function elsewhere({ registry, id: here }: HubNode, children: readonly ChildId[]): number {
+  const owners = children.map((child) => registry.replica.get(child)?.row.owner);
+  return owners.filter((owner) => owner !== undefined && owner !== here).length;
 }
 
 /** Tells the others what has been taken in here, so that they need not wonder when this node is gone. */

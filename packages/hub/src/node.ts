@@ -90,7 +90,10 @@ export class HubNode {
       stateBytes: options.limits.stateBytes,
       kind: (supervisor, definition) => this.kinds.get(supervisor, definition),
       over: () => this.phase === 'left' || registry.fenced,
-      on: { lost: (child, error) => this.lost(child, error) },
+      on: {
+        lost: (child, error) => this.lost(child, error),
+        stoppedEarly: (instance, epoch) => void this.stopper.crashed(instance, epoch),
+      },
     };
     this.migrator = new Migrator(this.migrating);
     this.moves = new Moves(this);

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@nact-hub/core';
 import type { HandoverStore } from '@nact-hub/handover';
-import type { Calls, Router } from '@nact-hub/messaging';
+import type { Calls, Instance, Router } from '@nact-hub/messaging';
 import type { ChildId, NodeId, Registry } from '@nact-hub/registry';
 import type { ChildKind } from './child-kind';
 
@@ -27,4 +27,6 @@ export interface MigrationNode {
 export interface MigrationNodeEvents {
   /** A child could not be started again where it was (cold swap only): it is left to be adopted. */
   lost(id: ChildId, error: Error): void;
+  /** An instance had stopped when its child became this node's, at `epoch`: the child has stopped. */
+  stoppedEarly(instance: Instance, epoch: number): void;
 }

@@ -60,8 +60,8 @@ export class Stopper {
   }
 
   /** nact has stopped an instance: a crash, or a peer's decision. Only the registry remains to be told. */
-  async crashed(instance: Instance): Promise<void> {
-    await this.takeOff(instance, 'crashed');
+  async crashed(instance: Instance, epoch = instance.epoch): Promise<void> {
+    await this.takeOff(instance, epoch, 'crashed');
   }
 
   private async stopInstance(instance: Instance, reason: StopReason): Promise<void> {
@@ -82,11 +82,11 @@ export class Stopper {
         { child: instance.id },
         'a child did not work off its mailbox in time and is stopped all the same',
       );
-    await this.takeOff(instance, reason);
+    await this.takeOff(instance, instance.epoch, reason);
   }
 
-  private async takeOff(instance: Instance, reason: StopReason): Promise<void> {
-    const { id, epoch } = instance;
+  private async takeOff(instance: Instance, epoch: number, reason: StopReason): Promise<void> {
+    const { id } = instance;
     const { registry, router, events, migrating, logger } = this.node;
     try {
       const batch = await untilAnswered(migrating, 'stop', () =>

@@ -183,7 +183,8 @@ export class Target {
   private activate(id: ChildId, { instance, ledger, source }: Standby, row: Row): void {
     this.standbys.delete(id);
     instance.restore(ledger);
-    this.node.router.activate(instance, row.epoch, row.life);
+    if (instance.phase === 'standby') this.node.router.activate(instance, row.epoch, row.life);
+    else this.node.on.stoppedEarly(instance, row.epoch);
     const ids = this.activated.get(source);
     if (ids) return void ids.push(id);
     this.activated.set(source, [id]);
@@ -193,11 +194,13 @@ export class Target {
     });
   }
 
-  /** A standby has stopped before it began: its peers' decision, or a crash. */
+  /**
+   * A standby has stopped before it began: its peers' decision, or a crash. The source may have asked for
+   * the cut-over already, so it is kept in mind until the registry has said how the move ends.
+   */
   stopped(instance: Instance): void {
     const standby = this.standbys.get(instance.id);
     if (standby?.instance !== instance) return;
-    this.standbys.delete(instance.id);
     const problem = {
       reason: 'standby_stopped',
       message: `the standby of child '${instance.id}' was stopped before it began`,

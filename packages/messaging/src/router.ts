@@ -1,6 +1,5 @@
 import {
   CorruptError,
-  createCodec,
   messageOf,
   pause,
   type Clock,
@@ -19,7 +18,8 @@ import type { DeadLetter, DeadLetterReason } from './dead-letter';
 import { DeadLetters } from './dead-letters';
 import type { TakenRecord } from './delivery/incoming';
 import type { Kept, Outgoing, Route } from './delivery/outgoing';
-import { childParty, nodeParty, parseParty, type Party } from './delivery/party';
+import { nodeParty, parseParty, type Party } from './delivery/party';
+import { departedSystem } from './departed';
 import { Farewells } from './farewells';
 import { readFrame } from './frame';
 import { Hearing } from './hearing';
@@ -33,7 +33,8 @@ import {
 } from './nact/internals';
 import { Posting } from './posting';
 import { Receiving } from './receiving';
-import { ChildRef, NodeRef, readRef, writeRef, type RefHome } from './refs';
+import { References } from './references';
+import { ChildRef, NodeRef, readRef } from './refs';
 import { Sending, type MessageLimits } from './sending';
 
 /** What one node's side of messaging is made with. */
@@ -77,20 +78,17 @@ const lookAgain = 5;
  * What is sent goes through `Sending` and `Posting` to `Links`, what comes through `Receiving` to the
  * instances.
  */
-export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
+export class Router implements Dispatcher, InstanceHost, SystemEntry {
   /** The name under which nact knows this node's hub as an actor system. */
   readonly name: string;
-  readonly hub: string;
   readonly node: NodeId;
   readonly clock: Clock;
   readonly codec: Codec;
   /** Instances that are the owner's: active, closing or frozen. */
   readonly instances = new Map<ChildId, Instance>();
   readonly standbys = new Map<ChildId, Instance>();
-  /** The path of the child whose state is being encoded. */
-  moving: readonly string[] | undefined;
   private readonly facades = new WeakMap<Instance, ChildFacade>();
-  private readonly paths = new Map<string, Instance>();
+  private readonly references: References;
   private readonly hearing = new Hearing();
   private readonly farewells = new Farewells();
   private readonly asking: Asking;
@@ -102,16 +100,11 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
 
   constructor(private readonly options: RouterOptions) {
     const { hub, node, clock, channel, logger, proven, replica, limits, on } = options;
-    this.name = `nact-hub:${hub}:${node}`;
-    this.hub = hub;
+    this.references = new References(hub, node);
+    this.name = this.references.name;
+    this.codec = this.references.codec;
     this.node = node;
     this.clock = clock;
-    this.codec = createCodec({
-      refs: {
-        write: (ref, refuse) => writeRef(this, ref, refuse),
-        read: (data) => readRef(this, data),
-      },
-    });
     this.asking = new Asking(clock, this.name);
     this.deadLetters = new DeadLetters({
       node,
@@ -124,7 +117,8 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
     const undeliverable = this.deadLetters.undeliverable.bind(this.deadLetters);
     const isBusy = (to: NodeId) => this.links.isBusy(to);
     this.posting = new Posting({ clock, replica, carry, isBusy, undeliverable });
-    const common = { node, home: this, codec: this.codec, replica, deadLetters: this.deadLetters };
+    const { references: home, codec, deadLetters } = this;
+    const common = { node, home, codec, replica, deadLetters };
     this.sending = new Sending({ ...common, host: this, posting: this.posting, limits });
     this.receiving = new Receiving({
       ...common,
@@ -147,26 +141,12 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
     for (const { outgoing } of [this.sending.outside, ...this.instances.values()])
       this.abandon(outgoing, 'node_closed');
     this.posting.close();
-    addSystem({ name: this.name, find: (ref) => this.findNobody(ref) });
-  }
-
-  /** References outlive this node's part in the hub: what goes through them must not vanish in silence. */
-  private findNobody(ref: NactRef | undefined): Addressable | undefined {
-    if (!(ref instanceof ChildRef || ref instanceof NodeRef)) return undefined;
-    const to = ref instanceof ChildRef ? childParty(ref.child, 1) : nodeParty(ref.node);
-    const refuse = () => this.deadLetters.refused(nodeParty(this.node), to, 'node_closed');
-    const refuseToAsk = () => {
-      refuse();
-      return Promise.reject(
-        new Error(`Query can never resolve: node ${this.node} has left the hub`),
-      );
-    };
-    return { dispatch: refuse, query: refuseToAsk, stop: () => undefined };
+    addSystem(departedSystem(this.name, this.node, this.deadLetters));
   }
 
   /** An asker of this node whose question became a dead letter. */
   private unanswerable(asker: FrameValue, reason: DeadLetterReason): void {
-    const ref = readRef(this, asker);
+    const ref = readRef(this.references, asker);
     if (ref instanceof TemporaryReference && ref.system.name === this.name) {
       this.asking.fail(ref.id!, reason);
     }
@@ -175,21 +155,11 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
   // References
 
   refTo(id: ChildId, epoch: number): ChildRef {
-    return new ChildRef(this.name, this.hub, id, epoch);
+    return this.references.refTo(id, epoch);
   }
 
-  childAt(parts: readonly string[]): ChildRef | undefined {
-    return this.paths.get(parts.join('/'))?.options.ref;
-  }
-
-  /** Encodes the state of a child that may move: references to its own descendants would lead nowhere there. */
   encodeState(instance: Instance, state: unknown): Uint8Array {
-    this.moving = instance.actor.path.parts;
-    try {
-      return this.codec.encode(state, 'state');
-    } finally {
-      this.moving = undefined;
-    }
+    return this.references.encodeState(instance, state);
   }
 
   /** What nact's `dispatch`, `query` and `stop` call to find whom a reference means, at every call. */
@@ -306,7 +276,7 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
 
   spawn(options: Omit<InstanceOptions, 'ref'>): Instance {
     const instance = new Instance(this, { ...options, ref: this.refTo(options.id, options.life) });
-    this.paths.set(instance.actor.path.parts.join('/'), instance);
+    this.references.add(instance);
     this.facades.set(instance, new ChildFacade(this, instance));
     return instance;
   }
@@ -340,7 +310,7 @@ export class Router implements Dispatcher, InstanceHost, RefHome, SystemEntry {
     const { id, incoming } = instance;
     if (this.instances.get(id) === instance) this.instances.delete(id);
     if (this.standbys.get(id) === instance) this.standbys.delete(id);
-    this.paths.delete(instance.actor.path.parts.join('/'));
+    this.references.remove(instance);
     for (const from of incoming.senders()) this.hearing.remove(from, incoming);
   }
 

@@ -1,0 +1,54 @@
+import { createCodec, type Codec } from '@nact-hub/core';
+import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { Instance } from './child/instance';
+import { ChildRef, readRef, writeRef, type RefHome } from './refs';
+
+/** The references of one node: makes them, and turns them into data that travels and back. */
+export class References implements RefHome {
+  /** The name under which nact knows this node's hub as an actor system. */
+  readonly name: string;
+  readonly codec: Codec;
+  /** The path of the child whose state is being encoded. */
+  moving: readonly string[] | undefined;
+  private readonly paths = new Map<string, Instance>();
+
+  constructor(
+    readonly hub: string,
+    readonly node: NodeId,
+  ) {
+    this.name = `nact-hub:${hub}:${node}`;
+    this.codec = createCodec({
+      refs: {
+        write: (ref, refuse) => writeRef(this, ref, refuse),
+        read: (data) => readRef(this, data),
+      },
+    });
+  }
+
+  refTo(id: ChildId, epoch: number): ChildRef {
+    return new ChildRef(this.name, this.hub, id, epoch);
+  }
+
+  /** Whose actor has exactly this path: nact's own references to it stand for the child. */
+  childAt(parts: readonly string[]): ChildRef | undefined {
+    return this.paths.get(parts.join('/'))?.options.ref;
+  }
+
+  add(instance: Instance): void {
+    this.paths.set(instance.actor.path.parts.join('/'), instance);
+  }
+
+  remove(instance: Instance): void {
+    this.paths.delete(instance.actor.path.parts.join('/'));
+  }
+
+  /** Encodes the state of a child that may move: references to its own descendants would lead nowhere there. */
+  encodeState(instance: Instance, state: unknown): Uint8Array {
+    this.moving = instance.actor.path.parts;
+    try {
+      return this.codec.encode(state, 'state');
+    } finally {
+      this.moving = undefined;
+    }
+  }
+}

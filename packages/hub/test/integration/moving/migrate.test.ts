@@ -1,5 +1,5 @@
 import { hotSwap } from 'nact-hub';
-import { addSurely, journal, read } from '../../support/actors';
+import { addSurely, journal, read, upTo } from '../../support/actors';
 import { describeOnBackends } from '../../support/backends';
 import { heldHandovers } from '../../support/held-backend';
 
@@ -28,13 +28,24 @@ describeOnBackends('migrate', (clusters) => {
     const cluster = clusters.create({ supervisors });
     const [a, b] = [await cluster.join('a'), await cluster.join('b')];
     await cluster.joined();
+    const children = a.supervisor('children');
     const id = cluster.idOn(a);
-    const ref = await a.supervisor('children').startChild(journal, { id });
+    const ref = await children.startChild(journal, { id });
+    await children.startChildren(
+      journal,
+      upTo(40).map((n) => ({ id: `free-${n}` })),
+    );
     await addSurely(ref, 1);
     await a.migrate([id], b.node);
     const c = await cluster.join('c');
-    await cluster.joined();
+    await cluster.waitUntil('c has its share of those that are free', () => {
+      const places = [a, b, c].map((hub) => hub.listChildren('local').length);
+      return places[2]! > 5 && places[0]! + places[1]! + places[2]! === 41;
+    });
     await c.leave();
+    await cluster.waitUntil('a and b have all', () =>
+      [a, b].every((hub) => hub.listChildren('global').every(({ node }) => node !== c.node)),
+    );
     expect(b.lookupChild(id)!.node).toBe(b.node);
     await b.leave();
     await cluster.waitUntil('it is back', () => a.lookupChild(id)?.node === a.node);

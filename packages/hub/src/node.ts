@@ -153,7 +153,7 @@ export class HubNode {
     this.takeover.close();
     this.migrator.close();
     this.calls.close();
-    for (const instance of [...this.router.instances.values()]) this.router.end(instance, 'moved');
+    for (const instance of [...this.router.instances.values()]) this.leave(instance);
     for (const standby of [...this.router.standbys.values()]) this.router.end(standby, 'discarded');
     this.router.close();
     this.kinds.close();
@@ -259,7 +259,14 @@ export class HubNode {
       change.kind === 'childClaimed' &&
       change.row.owner === this.id &&
       instance.epoch === change.row.epoch;
-    if (!mine && change.kind === 'childClaimed') this.router.end(instance, 'moved');
+    if (!mine && change.kind === 'childClaimed') this.router.end(instance, 'left');
+  }
+
+  /** Ends an instance that has to go. What it has sent goes with it if its child has moved on already. */
+  private leave(instance: Instance): void {
+    const row = this.registry.replica.get(instance.id)?.row;
+    const hasMoved = row?.life === instance.life && row.epoch > instance.epoch;
+    this.router.end(instance, hasMoved ? 'moved' : 'left');
   }
 
   private compareConfiguration(other: NodeRecord): void {
@@ -289,7 +296,7 @@ export class HubNode {
     );
     this.inbox.close();
     this.migrator.close();
-    for (const instance of [...this.router.instances.values()]) this.router.end(instance, 'moved');
+    for (const instance of [...this.router.instances.values()]) this.leave(instance);
     for (const standby of [...this.router.standbys.values()]) this.router.end(standby, 'discarded');
     this.events.emit('fenced', { node: this.id });
   }

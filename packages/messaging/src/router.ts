@@ -140,6 +140,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   close(): void {
     for (const { outgoing } of [this.sending.outside, ...this.instances.values()])
       this.abandon(outgoing, 'node_closed');
+    this.sending.close();
     this.posting.close();
     addSystem(departedSystem(this.name, this.node, this.deadLetters));
   }
@@ -298,12 +299,16 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     this.postAgain(instance.id);
   }
 
-  /** Ends an instance. What it has sent goes with it if it `moved`, and is given up if it `stopped`. */
-  end(instance: Instance, how: 'stopped' | 'moved' | 'discarded'): void {
+  /**
+   * Ends an instance. What it has sent goes with it if it `moved`. It is given up if the child `stopped`,
+   * or if it was `left`: the child may live on elsewhere, but in another life.
+   */
+  end(instance: Instance, how: 'stopped' | 'moved' | 'left' | 'discarded'): void {
     this.forget(instance);
     if (how === 'stopped') this.abandon(instance.outgoing, 'stopped');
+    else if (how === 'left') this.abandon(instance.outgoing, 'node_closed');
     else this.posting.release(instance.outgoing);
-    instance.end(how);
+    instance.end(how === 'left' ? 'moved' : how);
   }
 
   private forget(instance: Instance): void {
@@ -320,6 +325,10 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
 
   untilProven(): Promise<boolean> {
     return this.options.untilProven();
+  }
+
+  isHolding(instance: Instance): boolean {
+    return this.sending.isHolding(instance);
   }
 
   settled(instance: Instance, { from, back }: Delivery, upTo: number): void {

@@ -8,6 +8,7 @@ import {
 import type { NodeId, Replica } from '@nact-hub/registry';
 import type { InstanceHost } from './child/host';
 import { Instance } from './child/instance';
+import type { DeadLetterReason } from './dead-letter';
 import type { DeadLetters } from './dead-letters';
 import { Outgoing, type Letter } from './delivery/outgoing';
 import { childParty, nodeParty, type Party } from './delivery/party';
@@ -36,12 +37,19 @@ export interface SendingOptions {
   readonly deadLetters: DeadLetters;
 }
 
+/** A letter that has no number yet: this node has not read of its receiver. */
+interface Early {
+  readonly from: Sender;
+  readonly ref: ChildRef;
+  readonly letter: Letter;
+}
+
 /** How messages leave their senders: straight into a mailbox where that is safe, else encoded, numbered and kept. */
 export class Sending {
   /** Whoever on this node is no child: timers, servers, plain actors. */
   readonly outside: Sender;
   /** What was sent through references that are ahead of this node's replica, and all that was sent after it. */
-  private early: { readonly epoch: number; readonly send: () => void }[] = [];
+  private early: Early[] = [];
 
   constructor(private readonly options: SendingOptions) {
     this.outside = { outgoing: new Outgoing(nodeParty(options.node)) };
@@ -93,12 +101,23 @@ export class Sending {
   /** The replica has come further: what waited for it goes, in the order in which it was sent. */
   release(): void {
     const { highestEpoch } = this.options.replica;
-    while (this.early.length > 0 && this.early[0]!.epoch <= highestEpoch) {
-      const [first, ...rest] = this.early;
-      this.early = [];
-      first!.send();
-      this.early = rest;
-    }
+    const waiting = this.early;
+    this.early = [];
+    let gone = 0;
+    for (let next; (next = waiting[gone]) && next.ref.epoch <= highestEpoch; gone++)
+      this.letterToChild(next.from, next.ref, next.letter);
+    this.early = waiting.slice(gone);
+  }
+
+  /** Whether something that a child has sent has no number yet: captured now, it would come after what it sends later. */
+  isHolding(from: Sender): boolean {
+    return this.early.some((letter) => letter.from === from);
+  }
+
+  /** The replica will not come further. */
+  close(): void {
+    for (const { from, ref, letter } of this.early.splice(0))
+      this.refuse(from, ref, letter, 'node_closed');
   }
 
   /** A frozen child's letters wait until it is decided in whose name they go: its numbers have been captured. */
@@ -113,17 +132,24 @@ export class Sending {
   }
 
   private letterNow(from: Sender, ref: ChildRef, letter: Letter): void {
-    const { replica, deadLetters } = this.options;
+    const { replica, limits } = this.options;
     if (ref.epoch > replica.highestEpoch || this.early.length > 0) {
-      this.early.push({ epoch: ref.epoch, send: () => this.letterToChild(from, ref, letter) });
+      if (this.early.length < limits.keptMessages) this.early.push({ from, ref, letter });
+      else this.refuse(from, ref, letter, 'too_many_waiting');
       return;
     }
     const row = replica.get(ref.child)?.row;
     if (row) this.number(from, childParty(ref.child, row.life), letter);
-    else {
-      const { from: name } = from.outgoing;
-      deadLetters.refused(name, childParty(ref.child, 1), 'no_such_child', letter.head);
-    }
+    else this.refuse(from, ref, letter, 'no_such_child');
+  }
+
+  private refuse(
+    { outgoing }: Sender,
+    { child }: ChildRef,
+    { head }: Letter,
+    reason: DeadLetterReason,
+  ): void {
+    this.options.deadLetters.refused(outgoing.from, childParty(child, 1), reason, head);
   }
 
   /** Encodes, and checks the limit: all that can fail happens before a number is given. */

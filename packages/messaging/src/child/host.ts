@@ -42,6 +42,8 @@ export interface InstanceHost {
   proven(): boolean;
   /** Resolves when the lease is proven again (true), or lost for good (false). */
   untilProven(): Promise<boolean>;
+  /** Whether something that the instance has sent has no number yet, because its node has not read of the receiver. */
+  isHolding(instance: Instance): boolean;
   /** A numbered message has been processed; all of this sender up to `upTo` have. */
   settled(instance: Instance, delivery: Delivery, upTo: number): void;
   /** nact stopped the actor: a crash, or a peer's. `unread` is what its mailbox still held. */

@@ -129,7 +129,7 @@ export class Instance implements Sender {
     const stillWanted = () => this.barrier === barrier && this.phase === 'closing';
     return this.run((state, context, resolve, again) => {
       if (!stillWanted()) throw new Error(`the freeze of child '${this.id}' was called off`);
-      if (this.running > 0) return (again(), state);
+      if (this.running > 0 || this.host.isHolding(this)) return (again(), state);
       return settle(capture(state, context), (captured) => {
         if (!stillWanted()) throw new Error(`the freeze of child '${this.id}' was called off`);
         this.phase = 'frozen';

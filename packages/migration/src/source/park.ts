@@ -43,7 +43,7 @@ export async function parkChildren(
     ({ instance }) => batch.answers.get(instance.id)?.outcome === 'parked',
   );
   for (const { instance } of frozen) {
-    if (done.some((parked) => parked.instance === instance)) router.end(instance, 'moved');
+    if (done.some((parked) => parked.instance === instance)) router.end(instance, 'left');
     else router.reopen(instance);
   }
   return done.map(({ instance }) => instance.id);

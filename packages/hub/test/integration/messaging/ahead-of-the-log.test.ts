@@ -1,0 +1,87 @@
+import type { RegistryStore } from '@nact-hub/registry';
+import { dispatch, query, type Ref } from 'nact';
+import { defineActor, hotSwap, memoryBackend, withHotSwap, type Backend } from 'nact-hub';
+import { journal, read, type JournalMessage } from '../../support/actors';
+import { useClusters } from '../../support/backends';
+import { withMembers, withParts } from '../../support/held-backend';
+import { gate } from '../../support/wait-until';
+
+interface Tell {
+  readonly to: Ref<JournalMessage>;
+  readonly from: Ref<'told'>;
+}
+
+/** Passes numbers on to another child: 0, 1, 2 and so on. */
+const teller = defineActor('teller', {
+  behaviour: withHotSwap((count: number, { to, from }: Tell) => {
+    dispatch(to, { type: 'add', item: count });
+    dispatch(from, 'told');
+    return count + 1;
+  }),
+  props: () => ({ initialState: 0 }),
+});
+
+/** A backend on which the nodes called `name` can be kept from reading the log. */
+function blinding(name: string) {
+  let open = gate();
+  open.open();
+  const backend: Backend = withParts(memoryBackend(), ({ registry }, node) => ({
+    registry: withMembers<RegistryStore>(registry, {
+      read: async (position, wait) => {
+        const answer = await registry.read(position, wait);
+        if (node.startsWith(`${name}.`)) await open.passed;
+        return answer;
+      },
+    }),
+  }));
+  return { backend, blind: () => void (open = gate()), see: () => open.open() };
+}
+
+describe('what a child sends to another one that its node has not read of yet', () => {
+  const clusters = useClusters();
+  const migration = hotSwap({ handover: true, freezeTimeout: 200 });
+  const supervisors = { children: { actors: [teller, journal], migration } };
+
+  async function tellOfAStranger() {
+    const { backend, blind, see } = blinding('b');
+    const cluster = clusters.create({ supervisors }, backend);
+    const [a, b, c] = [await cluster.join('a'), await cluster.join('b'), await cluster.join('c')];
+    await cluster.joined();
+    const id = cluster.idOn(b, 'children', 'teller');
+    const y = await a.supervisor('children').startChild(teller, { id });
+    await cluster.waitUntil('b knows it', () => b.lookupChild(id));
+    const stranger = cluster.idsOn(a, 20).find((other) => other !== id)!;
+    blind();
+    const x = await a.supervisor('children').startChild(journal, { id: stranger });
+    const tell = () => query(y, (from: Ref<'told'>): Tell => ({ to: x, from }), 5_000);
+    await tell();
+    return { cluster, a, b, c, id, x, stranger, tell, see };
+  }
+
+  it('keeps its order when the child is to move meanwhile', async () => {
+    const { a, c, id, x, tell, see } = await tellOfAStranger();
+    const { moved, stayed } = await a.migrate([id], c.node);
+    await tell();
+    see();
+    await tell();
+    let items: readonly number[] = [];
+    while (items.length < 3) items = await read(x);
+    expect(items).toEqual([0, 1, 2]);
+    expect({ moved, stayed }).toMatchObject({
+      moved: [],
+      stayed: [{ reason: 'freeze_timed_out' }],
+    });
+  });
+
+  it('becomes a dead letter when its node closes before that', async () => {
+    const { cluster, b, id, stranger } = await tellOfAStranger();
+    await b.close();
+    expect(cluster.heard('deadLetter', b)).toContainEqual({
+      reason: 'node_closed',
+      childId: stranger,
+      node: undefined,
+      sender: id,
+      fate: 'not_processed',
+    });
+  });
+});

@@ -45,6 +45,7 @@ export class Posting {
   send(from: Outgoing, to: Party, letter: Letter): void {
     const { route, message } = from.number(to, letter);
     if (route.kept.length === 1) this.list(from, route);
+    if (route.last === 1) from.sweep((other) => this.destination(other).kind === 'nowhere');
     this.post(route, [message]);
   }
 

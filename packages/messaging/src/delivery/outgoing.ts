@@ -38,12 +38,16 @@ export type SentRecord = readonly [
   kept: readonly (readonly [number: number, bytes: Uint8Array, head: Head, posted: number])[],
 ][];
 
+const fewest = 64;
+
 /**
  * One sender: it numbers its messages per receiver and keeps each until it is acknowledged.
  * It lives outside of the actor's state, so that a reset keeps the counters.
  */
 export class Outgoing {
   private readonly routes = new Map<Party, Route>();
+  /** How many routes there may be before those that are over are looked for. */
+  private enough = fewest;
 
   constructor(readonly from: Party) {}
 
@@ -79,6 +83,14 @@ export class Outgoing {
     for (const message of gone) route.keptBytes -= message.bytes.byteLength;
     route.attempts = 0;
     return true;
+  }
+
+  /** Lets go of the routes to receivers that are over, if there are many. The more there are left, the less often it looks. */
+  sweep(isOver: (to: Party) => boolean): void {
+    if (this.routes.size <= this.enough) return;
+    for (const [to, { kept }] of this.routes)
+      if (kept.length === 0 && isOver(to)) this.routes.delete(to);
+    this.enough = Math.max(fewest, this.routes.size * 2);
   }
 
   /** Gives a receiver up that will never come back; answers what was still kept for it. */

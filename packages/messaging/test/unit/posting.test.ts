@@ -20,6 +20,7 @@ test('a sender forgets the receivers that are over, however many there have been
     clock: { wall: () => 0, monotonic: () => 0, after: () => ({ cancel: () => undefined }) },
     replica: replicaOf(living),
     carry: () => true,
+    isBusy: () => false,
     undeliverable: () => undefined,
   });
   const from = new Outgoing(nodeParty('here'));

@@ -28,6 +28,8 @@ type Destination =
 /** First pause before posting again unasked, and the longest (milliseconds). Entries of the log do it at once. */
 const firstPause = 1_000;
 const longestPause = 15_000;
+/** How often what is for a node that nobody has heard of is looked at before it is given up: for 15 seconds. */
+const looksForStranger = 4;
 
 /**
  * Posts what the senders of this node keep: at once, when an entry of the log says that the addressee
@@ -87,7 +89,7 @@ export class Posting {
   }
 
   private post(route: Route, messages: readonly Kept[]): void {
-    const destination = this.destination(route.to);
+    const destination = this.destination(route.to, route.attempts);
     if (destination.kind === 'nowhere') return this.give(route, destination.reason);
     if (destination.kind === 'node') {
       for (const message of [...messages]) {
@@ -104,14 +106,10 @@ export class Posting {
     return destination.kind === 'node' && this.options.isBusy(destination.node);
   }
 
-  private destination(to: Party): Destination {
+  private destination(to: Party, looks = 0): Destination {
     const { replica } = this.options;
     const party = parseParty(to)!;
-    if (party.node !== undefined) {
-      return replica.nodes.has(party.node)
-        ? { kind: 'node', node: party.node }
-        : { kind: 'nowhere', reason: 'node_gone' };
-    }
+    if (party.node !== undefined) return this.destinationNode(party.node, looks);
     const row = replica.get(party.child)?.row;
     if (!row) {
       return party.life > replica.highestEpoch
@@ -122,6 +120,15 @@ export class Posting {
     return row.life < party.life || row.owner === undefined
       ? { kind: 'later' }
       : { kind: 'node', node: row.owner };
+  }
+
+  /** A reference may come here before the entry with which its node has joined. */
+  private destinationNode(node: NodeId, looks: number): Destination {
+    const { replica } = this.options;
+    if (replica.nodes.has(node)) return { kind: 'node', node };
+    return replica.hasLeft(node) || looks >= looksForStranger
+      ? { kind: 'nowhere', reason: 'node_gone' }
+      : { kind: 'later' };
   }
 
   /** Gives a route up: its addressee will never come back. */

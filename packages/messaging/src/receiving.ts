@@ -85,9 +85,15 @@ export class Receiving {
     const { replica } = this.options;
     const party = parseParty(from);
     if (!party) return 'no';
-    if (party.node !== undefined) return replica.nodes.has(party.node) ? 'yes' : 'later';
+    if (party.node !== undefined) return this.listensToNode(party.node);
     if (replica.get(party.child)?.row.life === party.life) return 'yes';
     return this.isAhead(party) ? 'later' : 'no';
+  }
+
+  private listensToNode(node: NodeId): 'yes' | 'no' | 'later' {
+    const { replica } = this.options;
+    if (replica.nodes.has(node)) return 'yes';
+    return replica.hasLeft(node) ? 'no' : 'later';
   }
 
   private arriveAtChild(

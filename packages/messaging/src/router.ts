@@ -380,7 +380,10 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
 
   private applyNode(fact: NodeFact): void {
     if (fact.kind === 'nodeLeaving') return;
-    if (fact.kind === 'nodeJoined') return this.release();
+    if (fact.kind === 'nodeJoined') {
+      this.posting.again(nodeParty(fact.node.id));
+      return this.release();
+    }
     this.hearing.forgetNode(nodeParty(fact.node));
     this.posting.again(nodeParty(fact.node));
     this.links.drop(fact.node);

@@ -7,6 +7,7 @@ import { Posting } from '../../src/posting';
 const replicaOf = (living: ReadonlyMap<string, number>): Replica =>
   ({
     nodes: new Map([['here', {}]]),
+    hasLeft: () => false,
     highestEpoch: 1_000_000,
     get: (id: string) => {
       const life = living.get(id);
@@ -37,4 +38,33 @@ test('a sender forgets the receivers that are over, however many there have been
   }
   expect([...from.all()].length).toBeLessThan(200);
   expect(from.last(childParty('stays', 1))).toBe(1);
+});
+
+test('what is for a node that nobody has heard of is given up after a while', () => {
+  let now = 0;
+  let tick = (): void => undefined;
+  const reasons: string[] = [];
+  const posting = new Posting({
+    clock: {
+      wall: () => now,
+      monotonic: () => now,
+      after: (_, run) => {
+        tick = run;
+        return { cancel: () => undefined };
+      },
+    },
+    replica: replicaOf(new Map()),
+    carry: () => true,
+    isBusy: () => false,
+    undeliverable: (_, __, reason) => reasons.push(reason),
+  });
+  posting.send(new Outgoing(nodeParty('here')), nodeParty('stranger'), {
+    bytes: new Uint8Array(1),
+    head: null,
+  });
+  for (; now < 14_000; now += 250) tick();
+  expect(reasons).toEqual([]);
+  for (; now < 16_000; now += 250) tick();
+  expect(reasons).toEqual(['node_gone']);
+  expect(posting.idle).toBe(true);
 });

@@ -31,6 +31,9 @@ interface HeldChild {
   readonly shared: SharedAbout;
 }
 
+/** How many nodes that are gone are remembered: what still comes from them, or goes to them, is minutes old at most. */
+const remembered = 1_000;
+
 const gap: Applied = Object.freeze({ outcome: 'gap', changes: [] });
 const old: Applied = Object.freeze({ outcome: 'old', changes: [] });
 
@@ -41,6 +44,8 @@ export class Replica {
   private readonly tags = new Groups<Child>();
   private readonly abouts: Abouts;
   private readonly records = new Map<NodeId, NodeRecord>();
+  /** The nodes that were here and are gone, the last of them. */
+  private readonly gone = new Set<NodeId>();
   private state = { incarnation: '', number: -1, view: -1, highestEpoch: 0 };
 
   /** `report` hears of what a child says of itself that is not well formed. */
@@ -68,6 +73,10 @@ export class Replica {
   }
   get size(): number {
     return this.held.size;
+  }
+  /** Whether a node was in the view and will never be again. One that is neither may join in an entry to come. */
+  hasLeft(node: NodeId): boolean {
+    return this.gone.has(node);
   }
 
   get(id: ChildId): Child | undefined {
@@ -125,8 +134,15 @@ export class Replica {
       if (record) this.records.set(fact.node, { ...record, phase: 'leaving' });
     } else {
       this.records.delete(fact.node);
+      this.remember(fact.node);
     }
     return fact;
+  }
+
+  private remember(node: NodeId): void {
+    this.gone.add(node);
+    const [oldest] = this.gone;
+    if (this.gone.size > remembered) this.gone.delete(oldest!);
   }
 
   private foldChild(fact: ChildFact): Change {

@@ -85,3 +85,61 @@ describe('what a child sends to another one that its node has not read of yet', 
     });
   });
 });
+
+interface Forward {
+  readonly to: Ref<{ readonly from: Ref<'told'> }> | undefined;
+  readonly from: Ref<'told'>;
+}
+
+/** Passes a question on, or answers it. */
+function createForwarder() {
+  const answered = gate();
+  const forwarder = defineActor('forwarder', {
+    behaviour: withHotSwap((count: number, { to, from }: Forward) => {
+      if (to) {
+        dispatch(to, { from });
+      } else {
+        dispatch(from, 'told');
+        answered.open();
+      }
+      return count + 1;
+    }),
+    props: () => ({ initialState: 0 }),
+  });
+  return { forwarder, answered: answered.passed };
+}
+
+describe('an answer to a node that the answering one has not read of yet', () => {
+  const clusters = useClusters();
+  const migration = hotSwap();
+
+  it('arrives when it has', async () => {
+    const { forwarder, answered } = createForwarder();
+    const { backend, blind, see } = blinding('b');
+    const cluster = clusters.create(
+      { supervisors: { children: { actors: [forwarder], migration } } },
+      backend,
+    );
+    const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+    await cluster.joined();
+    const x = cluster.idOn(a, 'children', 'forwarder');
+    const y = cluster.idOn(b, 'children', 'forwarder');
+    for (const id of [x, y]) await a.supervisor('children').startChild(forwarder, { id });
+    await cluster.waitUntil('b knows both', () => b.listChildren('global').length === 2);
+    blind();
+    const c = await cluster.join('c', {
+      supervisors: { others: { actors: [forwarder], migration } },
+    });
+    await cluster.waitUntil('a knows c', () => a.nodes().length === 3);
+    const to = c.lookupChild<{ readonly from: Ref<'told'> }>(y)!.ref;
+    const answer = query(
+      c.lookupChild<Forward>(x)!.ref,
+      (from: Ref<'told'>): Forward => ({ to, from }),
+      8_000,
+    );
+    await answered;
+    see();
+    expect(await answer).toBe('told');
+    expect(cluster.heard('deadLetter')).toEqual([]);
+  });
+});

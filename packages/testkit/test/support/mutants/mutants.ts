@@ -144,8 +144,8 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: receiving,
-        find: "replica.nodes.has(party.node) ? 'yes' : 'later'",
-        replace: "'yes'",
+        find: 'return this.listensToNode(party.node);',
+        replace: "return 'yes';",
       },
     ],
   },

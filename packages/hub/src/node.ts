@@ -272,7 +272,9 @@ export class HubNode {
   private compareConfiguration(other: NodeRecord): void {
     const own = this.registry.replica.nodes.get(this.id);
     for (const difference of own ? differences(own, other) : []) {
-      this.logger.warn(difference, 'another node configures a supervisor differently');
+      const { node: other, supervisor, here, there } = difference;
+      const fields = { other, supervisor, here, there };
+      this.logger.warn(fields, 'another node configures a supervisor differently');
       this.events.emit('configurationDiffers', difference);
     }
   }

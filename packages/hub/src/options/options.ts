@@ -8,7 +8,6 @@ import {
   checkOptions,
   expected,
   InvalidConfigError,
-  silentLogger,
   systemClock,
   type Clock,
   type Logger,
@@ -16,6 +15,7 @@ import {
 import type { MigrationStrategy } from '@nact-hub/migration';
 import type { Backend } from '../backend/backend';
 import { insideOf, swapOf, type AnyDefinition } from '../define/define-actor';
+import { defaultLogger } from './default-logger';
 import { isReplication, type Replication } from './replication';
 
 /** How a supervisor is configured. The same on every node, or it is reported. */
@@ -65,7 +65,7 @@ export interface HubOptions {
   /** Signals on which this node leaves gracefully. The app ends the process. Default none. */
   readonly leaveOn?: readonly NodeJS.Signals[];
   readonly limits?: LimitOptions;
-  /** A pino logger, or one of its shape. Default none. */
+  /** A pino logger, or one of its shape. Default: pino at level `warn`, to standard error. */
   readonly logger?: Logger;
   /** Encodes also messages that stay on this node, to find at once what cannot travel. Default: unless NODE_ENV is `production`. */
   readonly checkLocalMessages?: boolean;
@@ -115,7 +115,7 @@ export function checkHubOptions(options: HubOptions): CheckedOptions {
     parkTtl: checkDuration('parkTtl', options.parkTtl ?? 600_000),
     leaveOn: checkSignals(options.leaveOn ?? []),
     limits: checkLimits(options.limits ?? {}),
-    logger: checkLogger(options.logger ?? silentLogger),
+    logger: checkLogger(options.logger ?? defaultLogger()),
     checkLocalMessages: checkBoolean(
       'checkLocalMessages',
       options.checkLocalMessages ?? process.env['NODE_ENV'] !== 'production',

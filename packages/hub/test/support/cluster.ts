@@ -1,3 +1,4 @@
+import { silentLogger } from '@nact-hub/core';
 import { randomUUID } from 'node:crypto';
 import { start, stop, type Ref } from 'nact';
 import { choosePlacement } from '@nact-hub/registry';
@@ -53,6 +54,7 @@ export class Cluster {
         backend: this.backend,
         nodeName: name,
         supervisors: {},
+        logger: silentLogger,
         ...this.options,
         ...options,
       });

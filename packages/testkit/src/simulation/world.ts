@@ -1,3 +1,4 @@
+import { silentLogger } from '@nact-hub/core';
 import { memoryHandovers, type HandoverStore } from '@nact-hub/handover';
 import { MemoryRegistry, memoryRegistry } from '@nact-hub/registry';
 import { start, stop, type ActorSystemRef } from 'nact';
@@ -54,6 +55,7 @@ export class World {
       nodeName: name,
       backend: this.backend(),
       clock: this.clock,
+      logger: silentLogger,
       random: this.random,
       supervisors: {
         recorders: {

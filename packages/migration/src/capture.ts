@@ -52,6 +52,15 @@ export async function capture(
   return { state: bytes, ledger: instance.ledger(), changes };
 }
 
+/**
+ * A capture of an instance that stands still by now: code that nobody waits for may have sent until a
+ * moment ago. From here on numbers are given to nobody.
+ */
+export const settleCapture = (instance: Instance, captured: Capture): Capture =>
+  captured.changes === instance.changes
+    ? captured
+    : { ...captured, ledger: instance.ledger(), changes: instance.changes };
+
 export interface HandoverHead {
   readonly migration: MigrationId;
   readonly version: number;

@@ -18,8 +18,14 @@ export class Control {
 export class Controls {
   private readonly pending = new Map<Control, (reason: Error) => void>();
 
-  /** @param put puts a control into the mailbox; does nothing if the actor has stopped */
-  constructor(private readonly put: (control: Control) => void) {}
+  /**
+   * @param put puts a control into the mailbox; does nothing if the actor has stopped
+   * @param current the state at this moment: nact may have reset the actor while a step took its time
+   */
+  constructor(
+    private readonly put: (control: Control) => void,
+    private readonly current: () => unknown,
+  ) {}
 
   /** Resolves with what the step answers through `done`; rejects with what it throws, or when the actor ends. */
   run<R>(step: Step<R>): Promise<R> {
@@ -28,7 +34,7 @@ export class Controls {
         const failed = (error: unknown): unknown => {
           this.pending.delete(control);
           reject(error as Error);
-          return state;
+          return this.current();
         };
         const done = (result: R): void => {
           this.pending.delete(control);

@@ -37,6 +37,7 @@ export class Instance implements Sender {
   changes = 0;
   private readonly props: ChildProps;
   private running = 0;
+  private resets = 0;
   private hubContext: HubContext['hub'];
   private barrier: object | undefined;
   private readonly controls: Controls;
@@ -58,9 +59,12 @@ export class Instance implements Sender {
     this.hubContext = this.describe();
     this.shell = this.spawn();
     this.actor = this.shell.actor;
-    this.controls = new Controls((control) => {
-      if (!this.actor.stopped) this.actor.dispatch(control);
-    });
+    this.controls = new Controls(
+      (control) => {
+        if (!this.actor.stopped) this.actor.dispatch(control);
+      },
+      () => this.actor.state,
+    );
     this.idleness = this.createIdleness();
     this.spawned = true;
     if (this.initialFailure) {
@@ -108,7 +112,7 @@ export class Instance implements Sender {
   /** Runs `look` inside the actor, in turn with its messages, and leaves the state as it is. */
   inspect<R>(look: (state: unknown, context: ChildContext) => R | Promise<R>): Promise<R> {
     return this.run((state, context, resolve) =>
-      settle(look(state, context), (result) => (resolve(result), state)),
+      settle(look(state, context), (result) => (resolve(result), this.actor.state)),
     );
   }
 
@@ -121,7 +125,8 @@ export class Instance implements Sender {
 
   /**
    * Closes, works off the mailbox, and stands still: then runs `capture` on the state. No message
-   * begins after what `capture` saw. `reopen` calls it off at any time.
+   * begins after what `capture` saw. `reopen` calls it off at any time. What is numbered changes until
+   * it has resolved, and no more: take the ledger then.
    */
   freeze<R>(capture: (state: unknown, context: ChildContext) => R | Promise<R>): Promise<R> {
     this.close();
@@ -130,11 +135,14 @@ export class Instance implements Sender {
     return this.run((state, context, resolve, again) => {
       if (!stillWanted()) throw new Error(`the freeze of child '${this.id}' was called off`);
       if (this.running > 0 || this.host.isHolding(this)) return (again(), state);
+      const { resets } = this;
       return settle(capture(state, context), (captured) => {
         if (!stillWanted()) throw new Error(`the freeze of child '${this.id}' was called off`);
-        this.phase = 'frozen';
-        resolve(captured);
-        return state;
+        if (this.resets === resets) {
+          this.phase = 'frozen';
+          resolve(captured);
+        } else again();
+        return this.actor.state;
       });
     });
   }
@@ -264,6 +272,7 @@ export class Instance implements Sender {
   private resetByNact(): boolean {
     if (this.phase === 'standby' || this.phase === 'ended') return false;
     this.changes++;
+    this.resets++;
     if (this.phase === 'frozen') this.host.reset(this);
     return true;
   }

@@ -2,7 +2,7 @@ import { messageOf } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
 import type { ChildId } from '@nact-hub/registry';
-import { capture, encodeCapture } from '../capture';
+import { capture, encodeCapture, settleCapture } from '../capture';
 import { timedOut, untilAnswered, within } from '../certainty';
 import type { MigrationNode } from '../node';
 import { originOf } from '../target/standby';
@@ -58,9 +58,10 @@ async function freeze(node: MigrationNode, id: ChildId, ttl: number): Promise<Pa
     const frozen = instance.freeze((state, context) =>
       capture(node, { instance, kind: origin.kind }, handover, state, context),
     );
-    const captured = await within(node.clock, freezeTimeout, frozen, () =>
+    const asked = await within(node.clock, freezeTimeout, frozen, () =>
       timedOut('freeze', id, freezeTimeout),
     );
+    const captured = settleCapture(instance, asked);
     if (!handover) return { instance, version: 0 };
     const bytes = encodeCapture(
       node,

@@ -2,7 +2,7 @@ import { messageOf } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
 import type { Batch, ChildId } from '@nact-hub/registry';
-import { capture, encodeCapture, type Capture } from '../capture';
+import { capture, encodeCapture, settleCapture, type Capture } from '../capture';
 import { problemOf, timedOut, untilAnswered, within } from '../certainty';
 import type { MoveEffect, MoveEvent } from '../move/move';
 import type { MigrationNode } from '../node';
@@ -73,9 +73,10 @@ export function createPerformer(
         ? before
         : capture(node, traveller, move.handover, state, context),
     );
-    const captured = await within(clock, freezeTimeout, frozen, () =>
+    const asked = await within(clock, freezeTimeout, frozen, () =>
       timedOut('freeze', move.id, freezeTimeout),
     );
+    const captured = settleCapture(instance, asked);
     const empty = captured.ledger.taken.length === 0 && captured.ledger.sent.length === 0;
     traveller.capture = captured;
     happened(migration, move.id, {

@@ -109,7 +109,7 @@ function createLastWords(ticks: number) {
   });
   async function speakLater(to: Ref<string>, text: string): Promise<void> {
     await asked.passed;
-    for (let tick = 0; tick < ticks; tick++) await undefined;
+    for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
     dispatch(to, text);
   }
   return { speaker, askAgain: () => void (asked = gate()) };

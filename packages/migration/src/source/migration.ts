@@ -1,3 +1,4 @@
+import type { Timer } from '@nact-hub/core';
 import type { Instance } from '@nact-hub/messaging';
 import type { ChildId, MigrationId, NodeId } from '@nact-hub/registry';
 import type { SwapMode } from '../behaviour/swap';
@@ -15,6 +16,8 @@ export interface Traveller {
   readonly epoch: number;
   /** The latest capture; replaced at the freeze if it had become stale. */
   capture: Capture | undefined;
+  /** Runs while the target has to say what became of its standby. */
+  late: Timer | undefined;
 }
 
 /** A batch of children on their way from this node to another one. */

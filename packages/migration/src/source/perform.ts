@@ -110,6 +110,22 @@ export function createPerformer(
     }));
   const ignore = () => undefined;
 
+  /** A target that says nothing must not keep a child for ever, least of all one that stands still. */
+  function expectStandbys(
+    migration: Migration,
+    travellers: readonly Traveller[],
+    phase: 'starting' | 'altering',
+  ): void {
+    const limit = migration.strategy.stateQueryTimeout + startAllowance;
+    const message = `node ${migration.target} did not say within ${limit} ms what became of its standby`;
+    for (const traveller of travellers) {
+      if (traveller.move.phase !== phase) continue;
+      traveller.late = clock.after(limit, () =>
+        happened(migration, traveller.move.id, { type: 'Failed', reason: 'no_answer', message }),
+      );
+    }
+  }
+
   return {
     Validate: (migration, travellers) => {
       calls
@@ -143,8 +159,11 @@ export function createPerformer(
           traveller.capture!,
         ),
       }));
-      handovers
-        .put(entries, migration.strategy.stateTtl)
+      const { stateTtl, freezeTimeout } = migration.strategy;
+      const [first] = travellers;
+      within(clock, freezeTimeout, handovers.put(entries, stateTtl), () =>
+        timedOut('store', first!.move.id, freezeTimeout),
+      )
         .then(() => all(migration, travellers, { type: 'HandoverStored' }))
         .catch(failed(migration, travellers, 'store_failed'));
     },
@@ -182,6 +201,7 @@ export function createPerformer(
       calls
         .ask(migration.target, requests.start, request, stateQueryTimeout + startAllowance)
         .catch(failed(migration, travellers, 'start_failed'));
+      expectStandbys(migration, travellers, 'starting');
     },
     Freeze: (migration, travellers) => {
       for (const traveller of travellers) {
@@ -197,6 +217,7 @@ export function createPerformer(
       calls
         .ask(migration.target, requests.alter, request, stateQueryTimeout + startAllowance)
         .catch(failed(migration, travellers, 'alter_failed'));
+      expectStandbys(migration, travellers, 'altering');
     },
     CutOver: (migration, travellers) => {
       untilAnswered(node, 'cutOver', () =>

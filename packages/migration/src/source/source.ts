@@ -128,7 +128,10 @@ export class Source {
 
   close(): void {
     this.keepTimer?.cancel();
-    for (const { target, abandoned } of this.migrations.values()) abandoned(this.isOut(target));
+    for (const { target, travellers, abandoned } of this.migrations.values()) {
+      for (const { late } of travellers.values()) late?.cancel();
+      abandoned(this.isOut(target));
+    }
     this.migrations.clear();
     this.byChild.clear();
     for (const resolve of [...this.waiters.values()].flat()) resolve();
@@ -187,6 +190,7 @@ export class Source {
       args,
       epoch: instance.epoch,
       capture: undefined,
+      late: undefined,
     };
     migration.travellers.set(id, traveller);
     migration.result.open++;
@@ -211,6 +215,7 @@ export class Source {
   }
 
   private take(migration: Migration, traveller: Traveller, { move, effects }: Transition): void {
+    if (move.phase !== traveller.move.phase) traveller.late?.cancel();
     traveller.move = move;
     const isOver = move.phase === 'moved' || move.phase === 'ended';
     if (isOver && migration.still.delete(move.id)) this.freezeNext(migration);

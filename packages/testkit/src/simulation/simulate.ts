@@ -196,6 +196,17 @@ class Run {
   private kill(): void {
     const node = this.random.of(this.world.serving);
     this.died++;
+    const teller = this.random.of(this.world.serving.filter((other) => other !== node));
+    for (const id of children) {
+      const ref = this.refOf(teller, id);
+      if (ref) this.note(teller, ref, id);
+    }
+    this.watch(`${node.name} dies`, undefined, this.die(node));
+  }
+
+  /** In the middle of its work, with what has just come in in its mailboxes. */
+  private async die(node: SimulatedNode): Promise<void> {
+    await this.world.live(12, 0);
     this.oracle.die(node.name);
     this.world.kill(node);
   }

@@ -84,7 +84,7 @@ export class Migrator {
 
   /** An instance has stopped of nact's accord. */
   stopped(instance: Instance): void {
-    this.source.stopped(instance.id);
+    this.source.stopped(instance);
     this.target.stopped(instance);
   }
 

@@ -80,8 +80,10 @@ export class Starter {
       for (const { id } of specs) this.withdraw(id, operation);
       throw error;
     });
-    if (batch.outcome === 'fenced')
+    if (batch.outcome === 'fenced') {
+      registry.fence();
       throw new StartError('fenced', `Node ${node} has lost its lease: ask again`);
+    }
     await registry.reached(batch.number);
     return specs.map(({ id }) => {
       const { outcome, row } = batch.answers.get(id)!;
@@ -164,7 +166,7 @@ export class Starter {
     const batch = await untilAnswered(migrating, 'claim', () =>
       registry.store.claim(node, operation, children),
     );
-    if (batch.outcome === 'fenced') return;
+    if (batch.outcome === 'fenced') return registry.fence();
     await registry.reached(batch.number);
     for (const { id } of orphans) {
       if (batch.answers.get(id)?.outcome !== 'claimed') this.withdraw(id, operation);

@@ -28,7 +28,7 @@ export class Stopper {
 
   /**
    * Stops children of any nodes. One that moves meanwhile is stopped where it has come to.
-   * @throws UnknownOutcomeError `no_answer`
+   * @throws UnknownOutcomeError `no_answer`; InvalidCallError `hub_left` when this node is out meanwhile
    */
   async stopAnywhere(ids: readonly ChildId[]): Promise<void> {
     const { clock, registry } = this.node;
@@ -40,6 +40,7 @@ export class Stopper {
       return life !== undefined && life === lives.get(id);
     };
     for (let left = ids.filter(isLeft); left.length > 0; left = left.filter(isLeft)) {
+      this.node.checkOpen();
       if (clock.monotonic() > deadline) throw notStopped(left);
       await this.ask(left);
       await pause(clock, 1);
@@ -92,7 +93,8 @@ export class Stopper {
       const batch = await untilAnswered(migrating, 'stop', () =>
         registry.store.stop(this.node.id, [{ id, epoch }]),
       );
-      if (batch.outcome === 'done') await registry.reached(batch.number);
+      if (batch.outcome === 'fenced') return registry.fence();
+      await registry.reached(batch.number);
     } catch (error) {
       logger.warn(
         { child: id, reason: messageOf(error) },

@@ -38,7 +38,10 @@ export async function parkChildren(
   const batch = await untilAnswered(node, 'park', () =>
     registry.store.park(node.node, parkOf(node), children),
   );
-  if (batch.outcome === 'fenced') return [];
+  if (batch.outcome === 'fenced') {
+    registry.fence();
+    return [];
+  }
   const done = frozen.filter(
     ({ instance }) => batch.answers.get(instance.id)?.outcome === 'parked',
   );

@@ -1,5 +1,6 @@
 import { messageOf, MigrationError, UnknownOutcomeError, type Timer } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
+import type { Instance } from '@nact-hub/messaging';
 import type { ChildId, Fact, MigrationId, NodeId } from '@nact-hub/registry';
 import type { SwapMode } from '../behaviour/swap';
 import { begin, transition } from '../move/transition';
@@ -121,9 +122,10 @@ export class Source {
     }
   }
 
-  /** The instance has stopped: a crash, or a stop. */
-  stopped(id: ChildId): void {
-    this.tellChild(id, { type: 'InstanceStopped' });
+  /** An instance has stopped: a crash, or a stop. It may be another one than that which is on its way. */
+  stopped(instance: Instance): void {
+    const traveller = this.byChild.get(instance.id)?.travellers.get(instance.id);
+    if (traveller?.instance === instance) this.tellChild(instance.id, { type: 'InstanceStopped' });
   }
 
   close(): void {

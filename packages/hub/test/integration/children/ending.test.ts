@@ -48,6 +48,7 @@ describeOnBackends('a child', (clusters) => {
     await a.migrate([id], b.node);
     expect(await read(ref)).toEqual([1]);
     await cluster.waitUntil('it is gone', () => cluster.hubs.every((hub) => !hub.lookupChild(id)));
+    await cluster.waitUntil('it is told', () => cluster.heard('childStopped').length > 0);
     expect(cluster.heard('childStopped')).toEqual([{ id, reason: 'idle' }]);
     expect(cluster.heard('childStopped', b)).toHaveLength(1);
   });
@@ -67,6 +68,7 @@ describeOnBackends('a child', (clusters) => {
     const ref = await a.supervisor('children').startChild(fragile, { id });
     dispatch(ref, { type: 'crash' });
     await cluster.waitUntil('it is gone', () => cluster.hubs.every((hub) => !hub.lookupChild(id)));
+    await cluster.waitUntil('it is told', () => cluster.heard('childStopped').length > 0);
     expect(cluster.heard('childStopped')).toEqual([{ id, reason: 'crashed' }]);
     log.mockRestore();
   });

@@ -59,6 +59,7 @@ describeOnBackends('a child on its way', (clusters) => {
       await cluster.waitUntil('it is gone', () =>
         cluster.hubs.every((hub) => !hub.lookupChild(id)),
       );
+      await cluster.waitUntil('it is told', () => cluster.heard('childStopped').length > 0);
       expect(cluster.heard('childStopped')).toEqual([{ id, reason: 'stopped' }]);
     },
   );
@@ -69,6 +70,7 @@ describeOnBackends('a child on its way', (clusters) => {
     await cluster.waitUntil('it is gone', () => cluster.hubs.every((hub) => !hub.lookupChild(id)));
     release();
     expect((await moving).moved).toEqual([]);
+    await cluster.waitUntil('it is told', () => cluster.heard('childStopped').length > 0);
     expect(cluster.heard('childStopped')).toEqual([{ id, reason: 'crashed' }]);
   });
 

@@ -1,8 +1,9 @@
 import { messageOf, MigrationError, UnknownOutcomeError, type Timer } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
-import type { ChildId, Fact, MigrationId, NodeId } from '@nact-hub/registry';
+import type { ChildId, Fact, MigrationId, NodeId, Row } from '@nact-hub/registry';
 import type { SwapMode } from '../behaviour/swap';
+import { untilAnswered } from '../certainty';
 import { begin, transition } from '../move/transition';
 import type { MoveEvent, Transition } from '../move/move';
 import type { MigrationNode } from '../node';
@@ -114,6 +115,7 @@ export class Source {
 
   /** An entry of the log concerns the moves of this node. */
   apply(fact: Fact): void {
+    if (fact.kind === 'migrationBegun') return this.endStray(fact.id, fact.row);
     if (fact.kind !== 'nodeLeft' && fact.kind !== 'nodeExpired') return;
     for (const migration of [...this.migrations.values()]) {
       if (migration.target !== fact.node) continue;
@@ -126,6 +128,16 @@ export class Source {
   stopped(instance: Instance): void {
     const traveller = this.byChild.get(instance.id)?.travellers.get(instance.id);
     if (traveller?.instance === instance) this.tellChild(instance.id, { type: 'InstanceStopped' });
+  }
+
+  /** A call may be carried out late, when it has been repeated and its move is over: nobody else would end that migration. */
+  private endStray(id: ChildId, { owner, migration, epoch }: Row): void {
+    const { node, registry } = this.node;
+    if (owner !== node || migration === undefined) return;
+    if (this.migrations.get(migration)?.travellers.has(id)) return;
+    untilAnswered(this.node, 'abort', () => registry.store.abort(node, migration, [{ id, epoch }]))
+      .then(({ outcome }) => outcome === 'fenced' && registry.fence())
+      .catch(() => undefined);
   }
 
   close(): void {

@@ -25,33 +25,49 @@ const lastWord = 1_000;
  * of the registry it is out when its lease has run out.
  */
 export async function leave(node: HubNode, timeout: number): Promise<LeaveResult> {
-  const deadline = node.clock.monotonic() + timeout;
+  const { clock, router, logger } = node;
+  const deadline = clock.monotonic() + timeout;
+  const all = [...router.instances.keys()];
+  const parked: ChildId[] = [];
   await before(node, deadline, drain(node));
-  const result = await empty(node, deadline);
-  const { length } = result.stayed;
-  if (length > 0)
-    node.logger.error({ stayed: length }, 'children could not move in time and end with this node');
-  else await before(node, Math.max(deadline, node.clock.monotonic() + lastWord), signOff(node));
-  return result;
+  let stayed = await empty(node, deadline, all, parked);
+  // A child that was being started here when this node began to leave may have come since.
+  while (stayed.length === 0 && (await signOff(node, deadline)) === 'owns_children') {
+    await pause(clock, lookAgain);
+    stayed = await empty(node, deadline, all, parked);
+    if (clock.monotonic() >= deadline) break;
+  }
+  if (stayed.length > 0)
+    logger.error(
+      { stayed: stayed.length },
+      'children could not move in time and end with this node',
+    );
+  return { moved: elsewhere(node, all), parked, stayed };
 }
 
-/** From now on nothing is placed here. */
+/** From now on nothing is placed here, and what was moved here before is known here. */
 async function drain({ migrating, registry, id }: HubNode): Promise<void> {
-  const { outcome } = await untilAnswered(migrating, 'drain', () => registry.store.drain(id));
+  const { outcome, number } = await untilAnswered(migrating, 'drain', () =>
+    registry.store.drain(id),
+  );
   if (outcome === 'fenced') registry.fence();
+  else await registry.reached(number);
 }
 
 /**
  * Every child moves, in batches; what nobody can take is parked. Then waits until nothing of this node
- * is unacknowledged and nobody waits for an answer.
+ * is unacknowledged and nobody waits for an answer. Answers what could do neither in time.
  */
-async function empty(node: HubNode, deadline: number): Promise<LeaveResult> {
+async function empty(
+  node: HubNode,
+  deadline: number,
+  all: readonly ChildId[],
+  parked: ChildId[],
+): Promise<readonly ChildId[]> {
   const { clock, router, events } = node;
   const inTime = () => clock.monotonic() < deadline && !node.isFenced;
-  const all = [...router.instances.keys()];
   const tell = () =>
     events.emit('leaveProgress', { left: router.instances.size, total: all.length });
-  const parked: ChildId[] = [];
   while (isBusy(node) && inTime()) {
     const { batches, homeless } = misplaced(node);
     const done = before(node, deadline, Promise.all([moveAll(node, batches), node.park(homeless)]));
@@ -64,7 +80,7 @@ async function empty(node: HubNode, deadline: number): Promise<LeaveResult> {
   const stayed = [...router.instances.keys()];
   while (!router.quiet && inTime()) await pause(clock, lookAgain / 5);
   await before(node, deadline, sayFarewell(node));
-  return { moved: elsewhere(node, all), parked, stayed };
+  return stayed;
 }
 
 /** How many of the children run on other nodes now, whoever has moved them. */
@@ -103,7 +119,9 @@ async function before<T>(
   return Promise.race([done, timeout]).finally(() => late?.cancel());
 }
 
-/** Takes this node out of the view. */
-async function signOff(node: HubNode): Promise<void> {
-  await untilAnswered(node.migrating, 'leave', () => node.registry.leave());
+/** Takes this node out of the view. Undefined: without an answer in time. */
+function signOff(node: HubNode, deadline: number) {
+  const { clock, migrating, registry } = node;
+  const answer = untilAnswered(migrating, 'leave', () => registry.leave());
+  return before(node, Math.max(deadline, clock.monotonic() + lastWord), answer);
 }

@@ -1,9 +1,8 @@
-import type { RegistryStore } from '@nact-hub/registry';
 import { dispatch, query, type Ref } from 'nact';
-import { defineActor, hotSwap, memoryBackend, withHotSwap, type Backend } from 'nact-hub';
+import { defineActor, hotSwap, withHotSwap } from 'nact-hub';
 import { journal, read, type JournalMessage } from '../../support/actors';
 import { useClusters } from '../../support/backends';
-import { withMembers, withParts } from '../../support/held-backend';
+import { blinding } from '../../support/blinding';
 import { gate } from '../../support/wait-until';
 
 interface Tell {
@@ -20,22 +19,6 @@ const teller = defineActor('teller', {
   }),
   props: () => ({ initialState: 0 }),
 });
-
-/** A backend on which the nodes called `name` can be kept from reading the log. */
-function blinding(name: string) {
-  let open = gate();
-  open.open();
-  const backend: Backend = withParts(memoryBackend(), ({ registry }, node) => ({
-    registry: withMembers<RegistryStore>(registry, {
-      read: async (position, wait) => {
-        const answer = await registry.read(position, wait);
-        if (node.startsWith(`${name}.`)) await open.passed;
-        return answer;
-      },
-    }),
-  }));
-  return { backend, blind: () => void (open = gate()), see: () => open.open() };
-}
 
 describe('what a child sends to another one that its node has not read of yet', () => {
   const clusters = useClusters();

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '@nact-hub/core';
 import type { NodeId, Replica } from '@nact-hub/registry';
 import type { DeadLetterReason } from './dead-letter';
 import type { Kept, Letter, Outgoing, Route } from './delivery/outgoing';
-import { parseParty, placeOf, type Party } from './delivery/party';
+import { placeOf, type Party } from './delivery/party';
 
 export interface PostingOptions {
   readonly clock: Clock;
@@ -47,7 +47,7 @@ export class Posting {
   send(from: Outgoing, to: Party, letter: Letter): void {
     const { route, message } = from.number(to, letter);
     if (route.kept.length === 1) this.list(from, route);
-    if (route.last === 1) from.sweep((other) => this.destination(other).kind === 'nowhere');
+    if (route.last === 1) from.sweep((other) => this.destination(other, 0).kind === 'nowhere');
     this.post(route, [message]);
   }
 
@@ -89,7 +89,7 @@ export class Posting {
   }
 
   private post(route: Route, messages: readonly Kept[]): void {
-    const destination = this.destination(route.to, route.attempts);
+    const destination = this.destination(route, route.attempts);
     if (destination.kind === 'nowhere') return this.give(route, destination.reason);
     if (destination.kind === 'node') {
       for (const message of [...messages]) {
@@ -101,14 +101,13 @@ export class Posting {
     this.wake();
   }
 
-  private isOnItsWay({ to }: Route): boolean {
-    const destination = this.destination(to);
+  private isOnItsWay(route: Route): boolean {
+    const destination = this.destination(route, 0);
     return destination.kind === 'node' && this.options.isBusy(destination.node);
   }
 
-  private destination(to: Party, looks = 0): Destination {
+  private destination({ receiver: party }: Route, looks: number): Destination {
     const { replica } = this.options;
-    const party = parseParty(to)!;
     if (party.node !== undefined) return this.destinationNode(party.node, looks);
     const row = replica.get(party.child)?.row;
     if (!row) {

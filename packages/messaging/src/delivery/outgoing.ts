@@ -1,5 +1,5 @@
 import type { FrameValue } from '@nact-hub/core';
-import type { Party } from './party';
+import { parseParty, type Parsed, type Party } from './party';
 
 /** What is sent: the encoded message, and what stands on the envelope. */
 export interface Letter {
@@ -21,6 +21,8 @@ export interface Kept extends Letter {
 export interface Route {
   readonly from: Party;
   readonly to: Party;
+  /** `to`, taken apart once: it is looked at with every message. */
+  readonly receiver: Parsed;
   /** The last number given. A number once given is never withdrawn. */
   last: number;
   /** In order of number; the first is the oldest that is not acknowledged. */
@@ -86,10 +88,10 @@ export class Outgoing {
   }
 
   /** Lets go of the routes to receivers that are over, if there are many. The more there are left, the less often it looks. */
-  sweep(isOver: (to: Party) => boolean): void {
+  sweep(isOver: (route: Route) => boolean): void {
     if (this.routes.size <= this.enough) return;
-    for (const [to, { kept }] of this.routes)
-      if (kept.length === 0 && isOver(to)) this.routes.delete(to);
+    for (const [to, route] of this.routes)
+      if (route.kept.length === 0 && isOver(route)) this.routes.delete(to);
     this.enough = Math.max(fewest, this.routes.size * 2);
   }
 
@@ -119,7 +121,18 @@ export class Outgoing {
   }
 
   private open(to: Party): Route {
-    const route = { from: this.from, to, last: 0, kept: [], keptBytes: 0, due: 0, attempts: 0 };
+    const receiver = parseParty(to)!;
+    const { from } = this;
+    const route: Route = {
+      from,
+      to,
+      receiver,
+      last: 0,
+      kept: [],
+      keptBytes: 0,
+      due: 0,
+      attempts: 0,
+    };
     this.routes.set(to, route);
     return route;
   }

@@ -32,3 +32,5 @@ export {
   UnknownOutcomeError,
 } from './errors';
 export { type Logger, silentLogger } from './logger';
+export { type PartLimits, partsOf } from './parts';
+export { isCount, isListOf, isRecord, isText } from './shape';

@@ -153,8 +153,7 @@ export class HubNode {
     this.takeover.close();
     this.migrator.close();
     this.calls.close();
-    for (const instance of [...this.router.instances.values()]) this.leave(instance);
-    for (const standby of [...this.router.standbys.values()]) this.router.end(standby, 'discarded');
+    this.endInstances();
     this.router.close();
     this.kinds.close();
     await this.registry.close();
@@ -262,6 +261,12 @@ export class HubNode {
     if (!mine && change.kind === 'childClaimed') this.router.end(instance, 'left');
   }
 
+  private endInstances(): void {
+    const { instances, standbys } = this.router;
+    for (const instance of [...instances.values()]) this.leave(instance);
+    for (const standby of [...standbys.values()]) this.router.end(standby, 'discarded');
+  }
+
   /** Ends an instance that has to go. What it has sent goes with it if its child has moved on already. */
   private leave(instance: Instance): void {
     const row = this.registry.replica.get(instance.id)?.row;
@@ -272,9 +277,8 @@ export class HubNode {
   private compareConfiguration(other: NodeRecord): void {
     const own = this.registry.replica.nodes.get(this.id);
     for (const difference of own ? differences(own, other) : []) {
-      const { node: other, supervisor, here, there } = difference;
-      const fields = { other, supervisor, here, there };
-      this.logger.warn(fields, 'another node configures a supervisor differently');
+      const { node: id, ...rest } = difference;
+      this.logger.warn({ other: id, ...rest }, 'another node configures a supervisor differently');
       this.events.emit('configurationDiffers', difference);
     }
   }
@@ -298,8 +302,7 @@ export class HubNode {
     );
     this.inbox.close();
     this.migrator.close();
-    for (const instance of [...this.router.instances.values()]) this.leave(instance);
-    for (const standby of [...this.router.standbys.values()]) this.router.end(standby, 'discarded');
+    this.endInstances();
     this.events.emit('fenced', { node: this.id });
   }
 }

@@ -1,4 +1,4 @@
-import { CorruptError, InvalidCallError } from '@nact-hub/core';
+import { CorruptError, InvalidCallError, isListOf, isRecord, isText } from '@nact-hub/core';
 import type { TakenRecord } from '@nact-hub/messaging';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { StartSpec } from './children/starter';
@@ -51,10 +51,7 @@ export function answerRequests(node: HubNode): void {
   });
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
+const isTexts = (value: unknown): value is string[] => isListOf(value, isText);
 
 const isSpec = (value: unknown): value is StartSpec =>
   isRecord(value) &&
@@ -65,12 +62,7 @@ const isSpec = (value: unknown): value is StartSpec =>
   isTexts(value['tags']);
 
 function readStart(data: unknown): StartRequest {
-  if (
-    isRecord(data) &&
-    isText(data['operation']) &&
-    Array.isArray(data['children']) &&
-    data['children'].every(isSpec)
-  ) {
+  if (isRecord(data) && isText(data['operation']) && isListOf(data['children'], isSpec)) {
     return { operation: data['operation'], children: data['children'] };
   }
   throw corrupt();

@@ -1,6 +1,7 @@
 import {
   HubError,
   InvalidCallError,
+  partsOf,
   pause,
   StartError,
   TooLargeError,
@@ -8,6 +9,7 @@ import {
 } from '@nact-hub/core';
 import { choosePlacement, type About, type ChildId, type NodeId } from '@nact-hub/registry';
 import type { Ref } from 'nact';
+import { group } from './children/group';
 import type { Started, StartSpec } from './children/starter';
 import type { ActorDefinition, AnyDefinition } from './define/define-actor';
 import type { HubNode } from './node';
@@ -181,17 +183,14 @@ export class Supervisor {
     checkExisting: boolean,
     deadline: number,
   ): Promise<Outcome[]> {
-    const { replica } = this.node.registry;
-    const nodes = [...replica.nodes.values()];
-    const byNode = new Map<NodeId, StartSpec[]>();
-    const outcomes: Outcome[] = [];
-    for (const child of children) {
-      const target = choosePlacement(nodes, child);
-      if (target === undefined) outcomes.push(failure(child.id, noNode(child)));
-      else byNode.set(target, [...(byNode.get(target) ?? []), child]);
-    }
-    const batches = [...byNode].flatMap(([target, all]) =>
-      chunk(all, this.node.options.limits.batchSize).map((batch) => ({ target, batch })),
+    const { registry, options } = this.node;
+    const count = options.limits.batchSize;
+    const nodes = [...registry.replica.nodes.values()];
+    const targets = new Map(children.map((child) => [child, choosePlacement(nodes, child)]));
+    const homeless = children.filter((child) => targets.get(child) === undefined);
+    const outcomes = homeless.map((child) => failure(child.id, noNode(child)));
+    const batches = [...group(children, (child) => targets.get(child))].flatMap(([target, all]) =>
+      partsOf(all, { count }).map((batch) => ({ target, batch })),
     );
     const answered = await Promise.all(
       batches.map(({ target, batch }) =>
@@ -297,9 +296,4 @@ const noNode = ({ id, supervisor, definition }: StartSpec) =>
   new StartError(
     'no_node',
     `No node of the hub can run '${definition}' under supervisor '${supervisor}', which child '${id}' needs`,
-  );
-
-const chunk = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
   );

@@ -1,5 +1,5 @@
-import { MigrationError, packFrame, TooLargeError, unpackFrame } from '@nact-hub/core';
-import { encodeHandover, type Handover } from '@nact-hub/handover';
+import { MigrationError, packFrame, unpackFrame } from '@nact-hub/core';
+import { checkStateSize, encodeHandover, type Handover } from '@nact-hub/handover';
 import { readSentRecord, type ChildContext, type Instance, type Ledger } from '@nact-hub/messaging';
 import type { MigrationId } from '@nact-hub/registry';
 import type { ChildKind } from './child-kind';
@@ -30,13 +30,8 @@ async function captureState(
     );
   }
   const bytes = node.router.encodeState(instance, prepared);
-  if (bytes.byteLength <= node.stateBytes) return bytes;
-  throw new TooLargeError(
-    'state_too_large',
-    bytes.byteLength,
-    node.stateBytes,
-    `The state of child '${instance.id}' has ${bytes.byteLength} bytes, over the limit of ${node.stateBytes}: hand over less, or raise \`limits.stateBytes\``,
-  );
+  checkStateSize(instance.id, bytes, node.stateBytes);
+  return bytes;
 }
 
 /** Everything that travels, as of now; run it inside the actor. */

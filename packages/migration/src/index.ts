@@ -10,13 +10,13 @@ export {
 } from './behaviour/swap';
 export { withColdSwap } from './behaviour/with-cold-swap';
 export { withHotSwap } from './behaviour/with-hot-swap';
-export { untilAnswered, within } from './certainty';
+export { problemOf, untilAnswered, within } from './certainty';
 export { canRead, type ChildKind } from './child-kind';
 export { Migrator, type MoveOptions } from './migrator';
 export type { Move, MoveEffect, MoveEvent, MovePhase, Problem, Transition } from './move/move';
 export { begin, transition } from './move/transition';
 export type { MigrationNode, MigrationNodeEvents } from './node';
-export { Source, stayedError } from './source/source';
+export { Source } from './source/source';
 export { coldSwap } from './strategy/cold-swap';
 export { hotSwap } from './strategy/hot-swap';
 export {

@@ -1,4 +1,4 @@
-import { CorruptError } from '@nact-hub/core';
+import { CorruptError, isCount, isListOf, isRecord, isText } from '@nact-hub/core';
 import type { ChildId, MigrationId } from '@nact-hub/registry';
 import type { Problem } from './move/move';
 
@@ -52,14 +52,6 @@ export interface StandbyResults {
   readonly results: readonly StandbyResult[];
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= 0;
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
-const listOf = <T>(value: unknown, check: (item: unknown) => item is T): value is T[] =>
-  Array.isArray(value) && value.every(check);
-
 const isDeparture = (value: unknown): value is Departure =>
   isRecord(value) &&
   [value['id'], value['supervisor'], value['definition']].every(isText) &&
@@ -83,32 +75,32 @@ export const readStart = (data: unknown): StartRequest =>
       isText(value['migration']) &&
       isCount(value['number']) &&
       isCount(value['timeout']) &&
-      listOf(value['children'], isDeparture),
+      isListOf(value['children'], isDeparture),
   );
 
 export const readAlter = (data: unknown): AlterRequest =>
   check(
     data,
     (value): value is AlterRequest =>
-      isRecord(value) && isText(value['migration']) && listOf(value['children'], isVersioned),
+      isRecord(value) && isText(value['migration']) && isListOf(value['children'], isVersioned),
   );
 
 export const readDepartures = (data: unknown): readonly Departure[] =>
-  check(data, (value): value is Departure[] => listOf(value, isDeparture));
+  check(data, (value): value is Departure[] => isListOf(value, isDeparture));
 
 export const readResults = (data: unknown): StandbyResults =>
   check(
     data,
     (value): value is StandbyResults =>
-      isRecord(value) && isText(value['migration']) && listOf(value['results'], isResult),
+      isRecord(value) && isText(value['migration']) && isListOf(value['results'], isResult),
   );
 
 export const readIds = (data: unknown): readonly ChildId[] =>
-  check(data, (value): value is ChildId[] => listOf(value, isText));
+  check(data, (value): value is ChildId[] => isListOf(value, isText));
 
 export const readRefusals = (data: unknown): readonly ({ readonly id: ChildId } & Problem)[] =>
   check(data, (value): value is ({ id: ChildId } & Problem)[] =>
-    listOf(
+    isListOf(
       value,
       (item): item is { id: ChildId } & Problem =>
         isRecord(item) && isText(item['id']) && isProblem(item),

@@ -1,3 +1,4 @@
+import { partsOf } from '@nact-hub/core';
 import type { MoveResult } from '@nact-hub/migration';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
@@ -76,10 +77,9 @@ export class Moves {
     target: NodeId,
     children: readonly ChildId[],
   ): Promise<MoveResult[]> {
-    const { batchSize } = this.node.options.limits;
+    const { batchSize: count } = this.node.options.limits;
     const results: MoveResult[] = [];
-    for (let from = 0; from < children.length; from += batchSize) {
-      const batch = children.slice(from, from + batchSize);
+    for (const batch of partsOf(children, { count })) {
       results.push(await this.move(supervisor, target, batch, true));
     }
     return results;

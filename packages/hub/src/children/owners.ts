@@ -1,6 +1,7 @@
 import { InvalidCallError } from '@nact-hub/core';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
+import { group } from './group';
 
 /** Children by the node that runs them; those that run nowhere are left out. */
 export function byOwner(
@@ -26,19 +27,4 @@ export function checkRunning({ registry, options }: HubNode, ids: readonly Child
     'unknown_child',
     `Child '${stranger}' does not run in hub '${options.hubId}'`,
   );
-}
-
-function group(
-  ids: readonly ChildId[],
-  keyOf: (id: ChildId) => string | undefined,
-): ReadonlyMap<string, readonly ChildId[]> {
-  const groups = new Map<string, ChildId[]>();
-  for (const id of ids) {
-    const key = keyOf(id);
-    if (key === undefined) continue;
-    const members = groups.get(key);
-    if (members) members.push(id);
-    else groups.set(key, [id]);
-  }
-  return groups;
 }

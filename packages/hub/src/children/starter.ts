@@ -2,6 +2,7 @@ import { messageOf, StartError } from '@nact-hub/core';
 import type { Instance } from '@nact-hub/messaging';
 import {
   fetchHandovers,
+  problemOf,
   readHandover,
   spawnStandby,
   takeOverState,
@@ -60,7 +61,7 @@ export class Starter {
         this.stand(operation, kind, spec.id, spec.args, undefined);
         return true;
       } catch (error) {
-        results.push({ id: spec.id, outcome: 'failed', problem: problemOf(error) });
+        results.push({ id: spec.id, outcome: 'failed', problem: problemOf(error, 'failed') });
         return false;
       }
     });
@@ -131,7 +132,7 @@ export class Starter {
       return true;
     } catch (error) {
       this.withdraw(id, operation);
-      this.node.events.emit('childNotRunning', { id, ...problemOf(error) });
+      this.node.events.emit('childNotRunning', { id, ...problemOf(error, 'failed') });
       this.node.logger.error(
         { child: id, reason: messageOf(error) },
         'a child without an owner could not be taken over; it is tried again',
@@ -235,9 +236,4 @@ const aboutOf = ({ supervisor, definition, tags }: About): About => ({
   supervisor,
   definition,
   tags,
-});
-
-const problemOf = (error: unknown): Problem => ({
-  reason: (error as { reason?: string }).reason ?? 'failed',
-  message: messageOf(error),
 });

@@ -17,7 +17,7 @@ import {
   withHotSwap,
   type ActorBehaviour,
 } from '@nact-hub/migration';
-import type { ActorContext, ActorContextWithMailbox, ActorProps, Ref } from 'nact';
+import type { ActorContext, ActorProps, Ref } from 'nact';
 
 /** nact's own actor properties, and what a move adds. */
 export type ChildActorProps<State, Msg> = ActorProps<State, Msg, Ref<unknown>> & {
@@ -162,5 +162,3 @@ function refusePersistent(name: string, options: object): void {
     `'${name}' has the option \`${persistent}\` of nact's persistent actors, which cannot move between nodes (yet): define it without, and hand its state over`,
   );
 }
-
-export type { ActorContextWithMailbox };

@@ -1,4 +1,4 @@
-import { messageOf } from '@nact-hub/core';
+import { messageOf, partsOf } from '@nact-hub/core';
 import { originOf } from '@nact-hub/migration';
 import { choosePlacement, type Change, type ChildId, type NodeId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
@@ -62,14 +62,8 @@ function group(
   return found.children;
 }
 
-function split({ supervisor, target, children }: Misplaced, size: number): Misplaced[] {
-  const count = Math.ceil(children.length / size);
-  return Array.from({ length: count }, (_, i) => ({
-    supervisor,
-    target,
-    children: children.slice(i * size, (i + 1) * size),
-  }));
-}
+const split = ({ children, ...where }: Misplaced, count: number): Misplaced[] =>
+  partsOf(children, { count }).map((part) => ({ ...where, children: part }));
 
 /** Moves batches, a few at a time. */
 export async function moveAll(node: HubNode, batches: readonly Misplaced[]): Promise<number> {

@@ -1,4 +1,4 @@
-import { messageOf } from '@nact-hub/core';
+import { messageOf, partsOf } from '@nact-hub/core';
 import { choosePlacement, type Fact } from '@nact-hub/registry';
 import type { Orphan } from '../children/starter';
 import type { HubNode } from '../node';
@@ -50,9 +50,8 @@ export class Takeover {
   }
 
   private async adoptOrphans(): Promise<false> {
-    const orphans = this.orphans();
-    for (let from = 0; from < orphans.length; from += batchSize) {
-      await this.node.starter.adopt(orphans.slice(from, from + batchSize));
+    for (const orphans of partsOf(this.orphans(), { count: batchSize })) {
+      await this.node.starter.adopt(orphans);
     }
     return false;
   }

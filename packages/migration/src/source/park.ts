@@ -42,14 +42,13 @@ export async function parkChildren(
     registry.fence();
     return [];
   }
-  const done = frozen.filter(
-    ({ instance }) => batch.answers.get(instance.id)?.outcome === 'parked',
-  );
-  for (const { instance } of frozen) {
-    if (done.some((parked) => parked.instance === instance)) router.end(instance, 'left');
+  const instances = frozen.map(({ instance }) => instance);
+  const isParked = ({ id }: Instance) => batch.answers.get(id)?.outcome === 'parked';
+  for (const instance of instances) {
+    if (isParked(instance)) router.end(instance, 'left');
     else router.reopen(instance);
   }
-  return done.map(({ instance }) => instance.id);
+  return instances.filter(isParked).map(({ id }) => id);
 }
 
 async function freeze(node: MigrationNode, id: ChildId, ttl: number): Promise<Parked | undefined> {

@@ -1,4 +1,4 @@
-import { messageOf, MigrationError, UnknownOutcomeError, type Timer } from '@nact-hub/core';
+import { messageOf, UnknownOutcomeError, type Timer } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
 import type { ChildId, Fact, MigrationId, NodeId, Row } from '@nact-hub/registry';
@@ -315,11 +315,3 @@ export class Source {
     });
   }
 }
-
-/** The error that a caller gets for a child that stayed. */
-export const stayedError = ({
-  id,
-  reason,
-  message,
-}: MoveResult['stayed'][number]): MigrationError =>
-  new MigrationError(reason, `Child '${id}' stays where it is: ${message}`);

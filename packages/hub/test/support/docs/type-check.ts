@@ -1,5 +1,6 @@
 import path from 'node:path';
 import ts from 'typescript';
+import { compilerOptions as repositoryOptions } from '../types/compiler-options';
 import { root, type Document } from './document';
 import { modulesOf, type DocumentModule } from './module';
 
@@ -34,24 +35,12 @@ export function typeErrors(documents: readonly Document[]): string[] {
  * The strict options of this repository, against its sources. Blocks are modules that may `await` at
  * their top and import `./carts.js`, as an app may, whatever it compiles to.
  */
-export function compilerOptions(): ts.CompilerOptions {
-  const file = path.join(root, '.config/tsconfig.check.json');
-  const config = ts.getParsedCommandLineOfConfigFile(file, {}, {
-    ...ts.sys,
-    onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
-      throw new Error(ts.flattenDiagnosticMessageText(messageText, '\n'));
-    },
-  } as ts.ParseConfigFileHost)!;
-  const { options } = config;
-  delete options.tsBuildInfoFile;
-  return {
-    ...options,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    types: ['node'],
-    incremental: false,
-  };
-}
+export const compilerOptions = (): ts.CompilerOptions => ({
+  ...repositoryOptions(),
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  types: ['node'],
+});
 
 function hostOf(
   options: ts.CompilerOptions,

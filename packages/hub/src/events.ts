@@ -6,7 +6,7 @@ import type { ChildId, NodeId } from '@nact-hub/registry';
 
 /** What a hub tells, by name. Every event is about this node unless it says otherwise. */
 export interface HubEvents {
-  /** This node is in the hub. */
+  /** This node is in the hub. Told in the turn of the event loop after `startHub` has resolved, so listen right then. */
   joined: { readonly node: NodeId };
   /** This node has left the hub. */
   left: { readonly node: NodeId };

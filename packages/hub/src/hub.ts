@@ -38,6 +38,9 @@ export interface HubStatus {
   readonly children: number;
 }
 
+/** How long `close` waits for acknowledgements that are on their way, milliseconds. */
+const lastMoment = 500;
+
 /** This node's membership in a hub. Every call works for every child, wherever it runs. */
 export class Hub {
   private readonly supervisors: ReadonlyMap<string, Supervisor>;
@@ -167,7 +170,11 @@ export class Hub {
     return this.leaving;
   }
 
-  /** Ends this node's membership at once, without moving anything: others take its children over when its lease has run out. Idempotent. */
+  /**
+   * Ends this node's membership without moving anything: others take its children over when its lease
+   * has run out. What has just been sent is given a moment (half a second) to be acknowledged.
+   * Idempotent.
+   */
   close(): Promise<void> {
     this.closing ??= this.end();
     return this.closing;
@@ -186,6 +193,7 @@ export class Hub {
   }
 
   private async end(): Promise<void> {
+    await this.inner.untilAcknowledged(lastMoment);
     this.inner.phase = 'left';
     await this.inner.close();
     this.inner.events.emit('left', { node: this.node });

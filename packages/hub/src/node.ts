@@ -116,14 +116,17 @@ export class HubNode {
     return this.phase === 'fenced';
   }
 
-  /** Tells a new listener of nothing, but looks around once everything is in place. */
+  /** In the next turn of the event loop: whoever has awaited `startHub` listens by then. */
   begin(): void {
-    for (const node of this.registry.replica.nodes.values())
-      if (node.id !== this.id) this.compareConfiguration(node);
-    this.events.emit('joined', { node: this.id });
     this.inbox.watch();
-    this.takeover.look();
-    this.balance.look();
+    const others = [...this.registry.replica.nodes.values()].filter(({ id }) => id !== this.id);
+    setImmediate(() => {
+      if (this.phase !== 'joined') return;
+      this.events.emit('joined', { node: this.id });
+      for (const node of others) this.compareConfiguration(node);
+      this.takeover.look();
+      this.balance.look();
+    });
   }
 
   /** @throws InvalidCallError `hub_left` when this node is not in the hub any more */
@@ -139,6 +142,16 @@ export class HubNode {
   async heardOfEpoch(epoch: number, deadline: number): Promise<void> {
     while (this.registry.replica.highestEpoch < epoch && this.clock.monotonic() < deadline)
       await pause(this.clock, 1);
+  }
+
+  /**
+   * Resolves when all that was sent here has been processed, and those who sent to here know of it; or
+   * after `limit` milliseconds, or when this node is out: what is open then becomes dead letters.
+   */
+  async untilAcknowledged(limit: number): Promise<void> {
+    const deadline = this.clock.monotonic() + limit;
+    const isOpen = () => this.phase === 'joined' && !this.router.isAcknowledged;
+    while (isOpen() && this.clock.monotonic() < deadline) await pause(this.clock, 2);
   }
 
   /** Leaves children without an owner, each with a handover to adopt; answers those for which that worked. */
@@ -206,7 +219,8 @@ export class HubNode {
   }
 
   private deadLetter(letter: DeadLetter): void {
-    this.logger.warn(letter, 'a message could not be delivered');
+    const { childId: child, node: receiver, ...rest } = letter;
+    this.logger.warn({ child, receiver, ...rest }, 'a message could not be delivered');
     this.events.emit('deadLetter', letter);
   }
 

@@ -133,7 +133,12 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
 
   /** Whether nothing of this node is unacknowledged and nobody waits for an answer. */
   get quiet(): boolean {
-    return this.posting.idle && this.links.idle && this.asking.idle && this.sending.idle;
+    return this.isAcknowledged && this.asking.idle;
+  }
+
+  /** Whether nothing of this node is unacknowledged, nor an acknowledgement of its own held back. */
+  get isAcknowledged(): boolean {
+    return this.posting.idle && this.links.idle && this.sending.idle;
   }
 
   /** Ends messaging: what is kept here becomes dead letters. */

@@ -40,6 +40,6 @@ test('a pino logger gets lines with hub and node, levels by kind, and never what
   const afresh = lines.find(({ msg }) => String(msg).startsWith('handover is off'));
   expect(afresh).toMatchObject({ level: levels.info, supervisor: 'children' });
   const letter = lines.find(({ msg }) => msg === 'a message could not be delivered');
-  expect(letter).toMatchObject({ level: levels.warn, reason: 'no_such_child', childId: 'x' });
+  expect(letter).toMatchObject({ level: levels.warn, reason: 'no_such_child', child: 'x' });
   expect(JSON.stringify(lines)).not.toMatch(/424242|434343/);
 });

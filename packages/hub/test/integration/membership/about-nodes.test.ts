@@ -22,6 +22,14 @@ describeOnBackends('what is known of nodes', (clusters) => {
     expect(cluster.heard('nodeJoined', a)).toEqual([{ node: b.node }]);
   });
 
+  it('tells that it has joined to whoever listens when startHub has resolved, before anything else', async () => {
+    const cluster = clusters.create({ supervisors });
+    const a = await cluster.join('a');
+    await cluster.waitUntil('something is told', () => cluster.told.length > 0);
+    expect(cluster.told[0]).toEqual({ node: a.node, event: 'joined', data: { node: a.node } });
+    expect(cluster.heard('joined')).toHaveLength(1);
+  });
+
   it('says how this node is, for readiness probes', async () => {
     const cluster = clusters.create({ supervisors });
     const a = await cluster.join('a');
@@ -64,6 +72,10 @@ describeOnBackends('what is known of nodes', (clusters) => {
         here: expect.stringContaining('"stateQueryTimeout":5000'),
         there: expect.stringContaining('"stateQueryTimeout":9000'),
       },
+    ]);
+    await cluster.waitUntil('b has, too', () => cluster.heard('configurationDiffers', b).length);
+    expect(cluster.heard('configurationDiffers', b)).toEqual([
+      expect.objectContaining({ node: a.node, there: expect.stringContaining('5000') }),
     ]);
     const about = (there: string) =>
       expect.objectContaining({ supervisor: 'children', there: expect.stringContaining(there) });

@@ -36,6 +36,8 @@ export interface HubStatus {
   readonly backendReachable: boolean;
   /** How many children run here. */
   readonly children: number;
+  /** How many messages this node could not deliver since it joined. */
+  readonly deadLetters: number;
 }
 
 /** How long `close` waits for acknowledgements that are on their way, milliseconds. */
@@ -126,7 +128,7 @@ export class Hub {
 
   /** How this node is. Costs nothing, and never throws. */
   status(): HubStatus {
-    const { phase, connection, router } = this.inner;
+    const { phase, connection, router, deadLetters } = this.inner;
     return {
       node: this.node,
       joined: phase === 'joined' && this.inner.registry.proven(),
@@ -134,6 +136,7 @@ export class Hub {
       fenced: phase === 'fenced',
       backendReachable: connection.reachable(),
       children: router.instances.size,
+      deadLetters: deadLetters.count,
     };
   }
 

@@ -16,6 +16,7 @@ import { Kinds } from './children/kinds';
 import { Moves } from './children/moves';
 import { Starter } from './children/starter';
 import { Stopper } from './children/stopper';
+import { DeadLetterLog } from './dead-letter-log';
 import { Events } from './events';
 import { Balance } from './membership/balance';
 import { Inbox } from './membership/inbox';
@@ -44,6 +45,7 @@ export class HubNode {
   readonly balance: Balance;
   readonly inbox: Inbox;
   readonly events: Events;
+  readonly deadLetters: DeadLetterLog;
   readonly logger: Logger;
   readonly clock: Clock;
   phase: 'joined' | 'leaving' | 'left' | 'fenced' = 'joined';
@@ -63,6 +65,7 @@ export class HubNode {
     this.events = new Events((event, error) =>
       logger.error({ event, reason: messageOf(error) }, 'a listener threw'),
     );
+    this.deadLetters = new DeadLetterLog(clock, logger);
     this.router = this.createRouter();
     this.calls = new Calls({
       clock,
@@ -168,6 +171,7 @@ export class HubNode {
     this.calls.close();
     this.endInstances();
     this.router.close();
+    this.deadLetters.close();
     this.kinds.close();
     await this.registry.close();
     await this.connection.close();
@@ -219,8 +223,7 @@ export class HubNode {
   }
 
   private deadLetter(letter: DeadLetter): void {
-    const { childId: child, node: receiver, ...rest } = letter;
-    this.logger.warn({ child, receiver, ...rest }, 'a message could not be delivered');
+    this.deadLetters.write(letter);
     this.events.emit('deadLetter', letter);
   }
 

@@ -26,7 +26,10 @@ export interface DeadLetter {
   readonly childId: ChildId | undefined;
   /** The node that it was for, if it was for a plain actor or an asker. */
   readonly node: NodeId | undefined;
-  /** Who sent it: a child id, or `@<node>` for the outside world of a node. */
+  /**
+   * Who sent it: a child id, or `@<node>` for the outside world of a node. Of a direct message, which never
+   * left its node, the child is known only if it was given to `dispatch` as the sender.
+   */
   readonly sender: string;
   /** `not_processed` is certain; `unknown`: it had been posted, and may have been processed before the addressee died. */
   readonly fate: 'not_processed' | 'unknown';

@@ -1,5 +1,5 @@
 import { CorruptError, messageOf, type FrameValue } from '@nact-hub/core';
-import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { NodeId } from '@nact-hub/registry';
 import type { DeadLetter, DeadLetterReason } from './dead-letter';
 import type { Head, Kept, Route } from './delivery/outgoing';
 import { parseParty, type Party } from './delivery/party';
@@ -26,22 +26,10 @@ export class DeadLetters {
     }
   }
 
-  /** A message was not even given a number. */
+  /** A message has no number: it was refused, or was direct. */
   refused(from: Party, to: Party, reason: DeadLetterReason, head: Head = null): void {
     this.report(reason, to, from, 'not_processed');
     if (head?.[1]) this.options.unanswerable(head[1], reason);
-  }
-
-  /** What an instance had in its mailbox and never began. Who sent it is not known any more. */
-  unread(child: ChildId, reason: DeadLetterReason): void {
-    const { deadLetter } = this.options;
-    deadLetter({
-      reason,
-      childId: child,
-      node: undefined,
-      sender: 'unknown',
-      fate: 'not_processed',
-    });
   }
 
   /** It came in its turn and can never be read. */

@@ -8,7 +8,7 @@ import { Incoming, type TakenRecord } from './delivery/incoming';
 import { parseParty, type Parsed, type Party } from './delivery/party';
 import { isControl, type Post } from './frame';
 import type { Hearing } from './hearing';
-import { lookup } from './nact/internals';
+import type { Addressable, NactRef } from './nact/internals';
 import { localRef, readAddress, readRef, type RefHome } from './refs';
 
 export interface ReceivingOptions {
@@ -21,6 +21,8 @@ export interface ReceivingOptions {
   /** Instances that are the owner's, and those that stand by. */
   readonly instances: ReadonlyMap<ChildId, Instance>;
   readonly standbys: ReadonlyMap<ChildId, Instance>;
+  /** Whom a reference to somebody of this node means. */
+  readonly find: (ref: NactRef) => Addressable | undefined;
   /** Says that everything of `sender` up to a number has been processed. */
   readonly acknowledge: (back: NodeId, sender: Party, receiver: Party, upTo: number) => void;
   readonly control: (from: NodeId, message: unknown) => void;
@@ -157,7 +159,7 @@ export class Receiving {
     try {
       const message = codec.decode(bytes);
       if (isControl(head)) return control(back, message);
-      const found = lookup(localRef(readAddress(head?.[0])));
+      const found = this.options.find(localRef(readAddress(head?.[0])));
       if (!found?.dispatch) return deadLetters.refused(from, here, 'nobody_there');
       found.dispatch(message, head?.[1] ? readRef(home, head[1]) : undefined);
     } catch (error) {

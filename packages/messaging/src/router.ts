@@ -12,13 +12,13 @@ import { Asking } from './asking';
 import type { Channel } from './channel';
 import type { Delivery } from './child/behaviour';
 import { ChildFacade, type Dispatcher } from './child/facade';
-import type { InstanceHost, InstanceOptions } from './child/host';
+import type { InstanceHost, InstanceOptions, Unread } from './child/host';
 import { Instance } from './child/instance';
 import type { DeadLetter, DeadLetterReason } from './dead-letter';
 import { DeadLetters } from './dead-letters';
 import type { TakenRecord } from './delivery/incoming';
 import type { Kept, Outgoing, Route } from './delivery/outgoing';
-import { nodeParty, parseParty, type Party } from './delivery/party';
+import { childParty, nodeParty, parseParty, type Party } from './delivery/party';
 import { departedSystem } from './departed';
 import { Farewells } from './farewells';
 import { readFrame } from './frame';
@@ -26,6 +26,7 @@ import { Hearing } from './hearing';
 import { Links } from './links';
 import {
   addSystem,
+  lookup,
   TemporaryReference,
   type Addressable,
   type NactRef,
@@ -125,6 +126,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       hearing: this.hearing,
       instances: this.instances,
       standbys: this.standbys,
+      find: (ref) => this.findHere(ref),
       acknowledge: (back, sender, receiver, upTo) => this.acknowledge(back, sender, receiver, upTo),
       control: (from, message) => on.control(from, message),
     });
@@ -152,10 +154,15 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
 
   /** An asker of this node whose question became a dead letter. */
   private unanswerable(asker: FrameValue, reason: DeadLetterReason): void {
-    const ref = readRef(this.references, asker);
-    if (ref instanceof TemporaryReference && ref.system.name === this.name) {
-      this.asking.fail(ref.id!, reason);
-    }
+    this.failAsker(readRef(this.references, asker), reason);
+  }
+
+  private failAsker(ref: unknown, reason: DeadLetterReason): void {
+    if (this.isOwnAsker(ref)) this.asking.fail(ref.id!, reason);
+  }
+
+  private isOwnAsker(ref: unknown): ref is NactRef {
+    return ref instanceof TemporaryReference && ref.system.name === this.name;
   }
 
   // References
@@ -175,7 +182,19 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       return instance ? this.facades.get(instance) : this.remoteChild(ref);
     }
     if (ref instanceof NodeRef) return this.remoteActor(ref);
-    return ref instanceof TemporaryReference ? this.asking.find(ref.id!) : undefined;
+    if (!(ref instanceof TemporaryReference)) return undefined;
+    return this.asking.find(ref.id!) ?? { dispatch: () => this.nobodyThere() };
+  }
+
+  /** An asker that was answered already, or gave up. */
+  private nobodyThere(): void {
+    const { from } = this.sending.current().outgoing;
+    this.deadLetters.refused(from, nodeParty(this.node), 'nobody_there');
+  }
+
+  /** Whom a message from elsewhere means here: somebody of this process, or nobody. */
+  private findHere(ref: NactRef): Addressable | undefined {
+    return this.isOwnAsker(ref) ? this.asking.find(ref.id!) : lookup(ref);
   }
 
   private remoteChild(ref: ChildRef): Addressable {
@@ -340,9 +359,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     if (upTo > 0) this.acknowledge(back, from, instance.party, upTo);
   }
 
-  stopped(instance: Instance, unread: readonly unknown[]): void {
-    for (let left = unread.length; left > 0; left--)
-      this.deadLetters.unread(instance.id, 'stopped');
+  stopped(instance: Instance): void {
     this.forget(instance);
     this.abandon(instance.outgoing, 'stopped');
     this.options.on.stopped(instance);
@@ -361,8 +378,12 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     this.options.on.idle(instance);
   }
 
-  unprocessed(instance: Instance): void {
-    this.deadLetters.unread(instance.id, 'node_closed');
+  unread({ party, tooLate: reason }: Instance, messages: readonly Unread[]): void {
+    for (const { sender } of messages) {
+      const from = sender instanceof ChildRef ? childParty(sender.child, 1) : nodeParty(this.node);
+      this.deadLetters.refused(from, party, reason);
+      this.failAsker(sender, reason);
+    }
   }
 
   afterMoveFailed({ id }: Instance, error: unknown): void {

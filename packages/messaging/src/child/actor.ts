@@ -42,6 +42,8 @@ export function spawnActor(
   const stop = actor.stop.bind(actor);
   const reset = actor.reset.bind(actor);
   actor.reference = ref;
+  // nact drops the message whose turn it is when it stops; this way it still comes, and is reported.
+  actor.clearImmediate = () => undefined;
   actor.stop = () => hooks.stop();
   actor.reset = () => {
     if (hooks.reset()) reset();

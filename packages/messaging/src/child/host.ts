@@ -18,6 +18,12 @@ export interface Arrival {
   readonly back: NodeId;
 }
 
+/** A message of a mailbox, with nact's sender of it, if one was given. */
+export interface Unread {
+  readonly message: unknown;
+  readonly sender: unknown;
+}
+
 /** standby: waits for the cut-over. closing: works off what it has. frozen: does nothing until it is decided who goes on. */
 export type Phase = 'standby' | 'active' | 'closing' | 'frozen' | 'ended';
 
@@ -46,16 +52,16 @@ export interface InstanceHost {
   isHolding(instance: Instance): boolean;
   /** A numbered message has been processed; all of this sender up to `upTo` have. */
   settled(instance: Instance, delivery: Delivery, upTo: number): void;
-  /** nact stopped the actor: a crash, or a peer's. `unread` is what its mailbox still held. */
-  stopped(instance: Instance, unread: readonly unknown[]): void;
+  /** nact stopped the actor: a crash, or a peer's. */
+  stopped(instance: Instance): void;
   /** User code threw, and there is no `onCrash` to decide: the child will be stopped. */
   crashed(instance: Instance, error: unknown): void;
   /** nact reset the actor while its state was being handed over, so what was captured is stale. */
   reset(instance: Instance): void;
   /** The child has been idle for `shutdownAfter`. */
   idle(instance: Instance): void;
-  /** A message came up that must not begin: the instance stands still or by, or the lease is not proven. */
-  unprocessed(instance: Instance, message: unknown): void;
+  /** Messages that nobody keeps came to an instance, and will never be begun. `tooLate` of the instance says why. */
+  unread(instance: Instance, messages: readonly Unread[]): void;
   /** `afterMove` threw, or rejected. */
   afterMoveFailed(instance: Instance, error: unknown): void;
 }

@@ -17,7 +17,7 @@ import {
   type HubContext,
 } from './behaviour';
 import { Control, Controls, type Step } from './controls';
-import type { Arrival, InstanceHost, InstanceOptions, Ledger, Phase } from './host';
+import type { Arrival, InstanceHost, InstanceOptions, Ledger, Phase, Unread } from './host';
 import { Idleness } from './idleness';
 
 /**
@@ -46,6 +46,8 @@ export class Instance implements Sender {
   private spawned = false;
   private initialFailure: { readonly error: unknown } | undefined;
   private afterStopDue = true;
+  /** Why a message that this instance never began will never be. */
+  tooLate: 'stopped' | 'node_closed' = 'node_closed';
   private readonly shell: ChildActor;
 
   constructor(
@@ -177,7 +179,7 @@ export class Instance implements Sender {
     const unread = this.unread();
     this.leave(how === 'stopped');
     this.shell.stop();
-    for (const message of unread) this.host.unprocessed(this, message);
+    this.host.unread(this, unread);
     if (how === 'moved') void this.afterMove(state, context);
   }
 
@@ -201,6 +203,7 @@ export class Instance implements Sender {
 
   private leave(afterStop: boolean): void {
     this.phase = 'ended';
+    if (afterStop) this.tooLate = 'stopped';
     this.afterStopDue = afterStop;
     this.idleness?.stop();
     stopDescendants(this.actor);
@@ -208,10 +211,9 @@ export class Instance implements Sender {
     this.release();
   }
 
-  /** What is in the mailbox and will never be begun. */
-  private unread(): readonly unknown[] {
-    const messages = this.actor.mailbox.toArray().map(({ message }) => message);
-    return messages.filter((message) => !(message instanceof Control)).map(unwrap);
+  /** What is in the mailbox and will never be begun, if nobody else tells: a numbered message is kept by its sender. */
+  private unread(): readonly Unread[] {
+    return this.actor.mailbox.toArray().filter(isDirect);
   }
 
   private run<R>(step: Step<R>): Promise<R> {
@@ -265,7 +267,8 @@ export class Instance implements Sender {
     const unread = this.unread();
     this.leave(this.phase !== 'standby');
     this.shell.stop();
-    this.host.stopped(this, unread);
+    this.host.unread(this, unread);
+    this.host.stopped(this);
   }
 
   /** A peer's decision, or the child's own after a fault: what was captured before is stale. Answers whether nact may go on. */
@@ -277,20 +280,25 @@ export class Instance implements Sender {
     return true;
   }
 
-  private receive(state: unknown, message: unknown, context: ChildContext): unknown {
+  private receive(state: unknown, message: unknown, context: MessageContext): unknown {
+    if (this.phase === 'ended') return this.receiveTooLate(state, message, context);
     if (message instanceof Control) return message.run(state, this.enrich(context));
     if (!this.host.proven()) return this.receiveLater(state, message, context);
     if (this.phase === 'active' || this.phase === 'closing') {
       return this.process(state, message, this.enrich(context));
     }
-    this.host.unprocessed(this, unwrap(message));
+    this.host.unread(this, [{ message, sender: context.sender }]);
     return state;
   }
 
   /** Nothing is begun while it is not known who owns the child; nor is it lost, if this node still does. */
-  private async receiveLater(state: unknown, message: unknown, context: ChildContext) {
+  private async receiveLater(state: unknown, message: unknown, context: MessageContext) {
     if (await this.host.untilProven()) return this.receive(state, message, context);
-    this.host.unprocessed(this, unwrap(message));
+    return this.receiveTooLate(state, message, context);
+  }
+
+  private receiveTooLate(state: unknown, message: unknown, { sender }: MessageContext): unknown {
+    this.host.unread(this, [{ message, sender }].filter(isDirect));
     return state;
   }
 
@@ -351,6 +359,9 @@ export class Instance implements Sender {
   }
 }
 
+/** What nact gives with a message: also its sender, which nact's types do not show. */
+type MessageContext = ChildContext & { readonly sender?: unknown };
+
 /** nact shows user code the mailbox, as pairs of message and sender: here without what is the hub's own. */
 function withMessages<C extends ChildContext & { mailbox?: unknown[] }>(context: C): C {
   const entries = (context.mailbox ?? []) as { readonly message: unknown }[];
@@ -358,6 +369,9 @@ function withMessages<C extends ChildContext & { mailbox?: unknown[] }>(context:
   const mailbox = messages.map((entry) => ({ ...entry, message: unwrap(entry.message) }));
   return Object.assign(context, { mailbox });
 }
+
+const isDirect = ({ message }: Unread): boolean =>
+  !(message instanceof Control || message instanceof Delivery);
 
 const hasEnded = (id: ChildId): Error => new Error(`child '${id}' has ended`);
 

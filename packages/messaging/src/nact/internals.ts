@@ -48,6 +48,7 @@ export interface NactActor extends Required<Addressable> {
   readonly stopped: boolean;
   state: unknown;
   reset(): void;
+  clearImmediate(): void;
   assertNotStopped(): boolean;
   childSpawned(child: NactActor): void;
   childStopped(child: NactActor): void;

@@ -40,6 +40,7 @@ describeOnBackends('what is known of nodes', (clusters) => {
       leaving: false,
       fenced: false,
       backendReachable: true,
+      deadLetters: 0,
       children: 1,
     });
     const leaving = a.leave();

@@ -1,6 +1,7 @@
 export {
   Behaviour,
   Delivery,
+  isPromise,
   type BehaviourFunction,
   type ChildContext,
   type ChildProps,

@@ -1,6 +1,12 @@
 import { MigrationError, packFrame, unpackFrame } from '@nact-hub/core';
 import { checkStateSize, encodeHandover, type Handover } from '@nact-hub/handover';
-import { readSentRecord, type ChildContext, type Instance, type Ledger } from '@nact-hub/messaging';
+import {
+  isPromise,
+  readSentRecord,
+  type ChildContext,
+  type Instance,
+  type Ledger,
+} from '@nact-hub/messaging';
 import type { MigrationId } from '@nact-hub/registry';
 import type { ChildKind } from './child-kind';
 import type { MigrationNode } from './node';
@@ -13,7 +19,10 @@ export interface Capture {
   readonly changes: number;
 }
 
-/** Runs `prepareHandoverState` and encodes at once: afterwards the state may be changed in place. */
+/**
+ * Runs `prepareHandoverState` and encodes at once: afterwards the state may be changed in place. Without
+ * a promise of the callback all of it is done in this turn.
+ */
 async function captureState(
   node: MigrationNode,
   kind: ChildKind,
@@ -22,7 +31,8 @@ async function captureState(
   context: ChildContext,
 ): Promise<Uint8Array> {
   const prepare = kind.swap?.prepare;
-  const prepared = prepare ? await prepare(state, context) : state;
+  const answer: unknown = prepare ? prepare(state, context) : state;
+  const prepared = prepare && isPromise(answer) ? await answer : answer;
   if (prepare && prepared === undefined) {
     throw new MigrationError(
       'nothing_prepared',

@@ -39,7 +39,10 @@ export interface ActorOptions<Args, State, Msg> {
   readonly props?: (args: Args) => ChildActorProps<NoInfer<State>, NoInfer<Msg>>;
   /** The version of the state's shape. Handovers carry it. Default 1. */
   readonly stateVersion?: number;
-  /** Makes a state of this version from what an earlier version handed over. Without it only the same version is taken. */
+  /**
+   * Makes what this version hands over from what an earlier version has; it may return a promise. Without
+   * it only the same version is taken.
+   */
   readonly upgradeState?: (state: unknown, fromVersion: number) => unknown;
 }
 

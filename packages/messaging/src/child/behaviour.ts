@@ -25,6 +25,7 @@ export type BehaviourFunction = (
   context: ChildContext,
 ) => unknown;
 
+/** Whether something can be waited for. */
 export const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof (value as { then?: unknown } | undefined)?.then === 'function';
 

@@ -27,8 +27,11 @@ export class Controls {
     private readonly current: () => unknown,
   ) {}
 
-  /** Resolves with what the step answers through `done`; rejects with what it throws, or when the actor ends. */
-  run<R>(step: Step<R>): Promise<R> {
+  /**
+   * Resolves with what the step answers through `done`; rejects with what it throws, or when the actor
+   * ends. When it is called `off`, the actor does not wait for what the step has promised any more.
+   */
+  run<R>(step: Step<R>, off?: AbortSignal): Promise<R> {
     return new Promise((resolve, reject) => {
       const control: Control = new Control((state, context) => {
         const failed = (error: unknown): unknown => {
@@ -40,7 +43,11 @@ export class Controls {
           this.pending.delete(control);
           resolve(result);
         };
-        return attempt(() => step(state, context, done, () => this.putLater(control)), failed);
+        const next = attempt(
+          () => step(state, context, done, () => this.putLater(control)),
+          failed,
+        );
+        return off && isPromise(next) ? Promise.race([next, this.stateWhen(off)]) : next;
       });
       this.pending.set(control, reject);
       this.put(control);
@@ -50,6 +57,12 @@ export class Controls {
   abandon(reason: Error): void {
     for (const reject of this.pending.values()) reject(reason);
     this.pending.clear();
+  }
+
+  private stateWhen(off: AbortSignal): Promise<unknown> {
+    return new Promise((resolve) =>
+      off.addEventListener('abort', () => resolve(this.current()), { once: true }),
+    );
   }
 
   private putLater(control: Control): void {

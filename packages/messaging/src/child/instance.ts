@@ -39,7 +39,7 @@ export class Instance implements Sender {
   private running = 0;
   private resets = 0;
   private hubContext: HubContext['hub'];
-  private barrier: object | undefined;
+  private barrier: AbortController | undefined;
   private readonly controls: Controls;
   private readonly idleness: Idleness | undefined;
   private readonly deferred: (() => void)[] = [];
@@ -106,16 +106,21 @@ export class Instance implements Sender {
   reopen(): void {
     if (this.phase !== 'closing' && this.phase !== 'frozen') return;
     this.phase = 'active';
+    this.barrier?.abort();
     this.barrier = undefined;
     this.release();
     this.idleness?.start();
   }
 
-  /** Runs `look` inside the actor, in turn with its messages, and leaves the state as it is. */
+  /**
+   * Runs `look` inside the actor, in turn with its messages, and leaves the state as it is. What `look`
+   * promises is not waited for: the actor goes on serving, and what it begins counts among `changes`.
+   */
   inspect<R>(look: (state: unknown, context: ChildContext) => R | Promise<R>): Promise<R> {
-    return this.run((state, context, resolve) =>
-      settle(look(state, context), (result) => (resolve(result), this.actor.state)),
-    );
+    return this.run<R | Promise<R>>((state, context, resolve) => {
+      resolve(look(state, context));
+      return state;
+    }) as Promise<R>;
   }
 
   /** Replaces the state by what `change` makes of a fresh initial state, in turn with the messages. */
@@ -127,12 +132,12 @@ export class Instance implements Sender {
 
   /**
    * Closes, works off the mailbox, and stands still: then runs `capture` on the state. No message
-   * begins after what `capture` saw. `reopen` calls it off at any time. What is numbered changes until
-   * it has resolved, and no more: take the ledger then.
+   * begins after what `capture` saw. `reopen` calls it off at any time, also in the middle of a `capture`
+   * that never settles. What is numbered changes until it has resolved, and no more: take the ledger then.
    */
   freeze<R>(capture: (state: unknown, context: ChildContext) => R | Promise<R>): Promise<R> {
     this.close();
-    const barrier = (this.barrier = {});
+    const barrier = (this.barrier = new AbortController());
     const stillWanted = () => this.barrier === barrier && this.phase === 'closing';
     return this.run((state, context, resolve, again) => {
       if (!stillWanted()) throw new Error(`the freeze of child '${this.id}' was called off`);
@@ -146,7 +151,7 @@ export class Instance implements Sender {
         } else again();
         return this.actor.state;
       });
-    });
+    }, barrier.signal);
   }
 
   ledger(): Ledger {
@@ -216,8 +221,10 @@ export class Instance implements Sender {
     return this.actor.mailbox.toArray().filter(isDirect);
   }
 
-  private run<R>(step: Step<R>): Promise<R> {
-    return this.phase === 'ended' ? Promise.reject(hasEnded(this.id)) : this.controls.run(step);
+  private run<R>(step: Step<R>, off?: AbortSignal): Promise<R> {
+    return this.phase === 'ended'
+      ? Promise.reject(hasEnded(this.id))
+      : this.controls.run(step, off);
   }
 
   private createIdleness(): Idleness | undefined {

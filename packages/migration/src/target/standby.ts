@@ -1,6 +1,6 @@
 import { CorruptError, MigrationError, StartError, messageOf } from '@nact-hub/core';
 import { decodeHandover, handoverKey, type Handover } from '@nact-hub/handover';
-import type { Instance, Ledger } from '@nact-hub/messaging';
+import type { ChildContext, Instance, Ledger } from '@nact-hub/messaging';
 import type { ChildId, MigrationId } from '@nact-hub/registry';
 import { ledgerOf } from '../capture';
 import { timedOut, within } from '../certainty';
@@ -84,7 +84,7 @@ export async function fetchHandovers(
 
 /**
  * Gives a standby the state that was handed over, made from a fresh initial state: the last result
- * counts. Resolves with what the child had taken in and sent.
+ * counts. User code runs for `timeout` milliseconds at most. Resolves with what the child had taken in and sent.
  */
 export async function takeOverState(
   node: MigrationNode,
@@ -95,38 +95,48 @@ export async function takeOverState(
 ): Promise<Ledger> {
   const ledger = ledgerOf(handover);
   if (handover.state === undefined) return ledger;
-  const handed = await upgrade(node, kind, handover);
-  const alter = kind.swap?.alter;
-  const altered = standby.replaceState(async (context, initial) => {
-    if (!alter) return handed;
-    const state = await alter(initial, handed, context);
-    if (state !== undefined) return state;
-    throw new MigrationError(
-      'nothing_altered',
-      `alterHandoverState of '${kind.definition}' returned nothing: return the state to begin with`,
-    );
+  const handed = node.router.codec.decode(handover.state);
+  let running: 'upgrade' | 'alter' = 'upgrade';
+  const takenOver = standby.replaceState(async (context, initial) => {
+    const upgraded = await upgrade(kind, handed, handover.stateVersion);
+    running = 'alter';
+    return alter(kind, initial, upgraded, context);
   });
-  await within(node.clock, timeout, altered, () => timedOut('alter', standby.id, timeout));
+  await within(node.clock, timeout, takenOver, () => timedOut(running, standby.id, timeout));
   return ledger;
 }
 
-async function upgrade(
-  node: MigrationNode,
-  kind: ChildKind,
-  { state, stateVersion }: Handover,
+async function alter(
+  { swap, definition }: ChildKind,
+  initial: unknown,
+  handed: unknown,
+  context: ChildContext,
 ): Promise<unknown> {
-  const handed = node.router.codec.decode(state!);
-  if (stateVersion === kind.stateVersion) return handed;
-  if (
-    !canRead(
-      { stateVersion: kind.stateVersion, upgrades: kind.upgradeState !== undefined },
-      stateVersion,
-    )
-  ) {
+  if (!swap?.alter) return handed;
+  const state = await swap.alter(initial, handed, context);
+  if (state !== undefined) return state;
+  throw new MigrationError(
+    'nothing_altered',
+    `alterHandoverState of '${definition}' returned nothing: return the state to begin with`,
+  );
+}
+
+async function upgrade(
+  { definition, stateVersion, upgradeState }: ChildKind,
+  handed: unknown,
+  fromVersion: number,
+): Promise<unknown> {
+  if (fromVersion === stateVersion) return handed;
+  if (!canRead({ stateVersion, upgrades: upgradeState !== undefined }, fromVersion)) {
     throw new CorruptError(
       'state_version_unknown',
-      `'${kind.definition}' has state version ${kind.stateVersion} here and cannot read version ${stateVersion}: give it \`upgradeState\``,
+      `'${definition}' has state version ${stateVersion} here and cannot read version ${fromVersion}: give it \`upgradeState\``,
     );
   }
-  return kind.upgradeState!(handed, stateVersion);
+  const upgraded = await upgradeState!(handed, fromVersion);
+  if (upgraded !== undefined) return upgraded;
+  throw new MigrationError(
+    'nothing_upgraded',
+    `upgradeState of '${definition}' returned nothing for version ${fromVersion}: return what version ${stateVersion} hands over`,
+  );
 }

@@ -83,6 +83,70 @@ describeOnBackends('the version of a state', (clusters) => {
     expect(await read(ref)).toEqual([1, 101]);
   });
 
+  const upgrading = (upgradeState: (state: unknown) => unknown) =>
+    defineActor('journal', {
+      behaviour: journalBoth(),
+      props: () => ({ initialState: [] as Items }),
+      stateVersion: 2,
+      upgradeState,
+    });
+
+  it('is upgraded by a promise, too', async () => {
+    const patient = upgrading((state) => Promise.resolve([...(state as Items), 8]));
+    const cluster = clusters.create({});
+    const a = await cluster.join('a', { supervisors: children(old) });
+    const b = await cluster.join('b', { supervisors: children(patient) });
+    await cluster.joined();
+    const id = cluster.idOn(a);
+    const ref = await a.supervisor('children').startChild(old, { id });
+    await addSurely(ref, 7);
+    expect((await a.migrate([id], b.node)).moved).toEqual([id]);
+    expect(await read(ref)).toEqual([7, 8]);
+  });
+
+  const quick = { handover: true, stateQueryTimeout: 100 };
+  describe.each([
+    ['hot swap', hotSwap(quick)],
+    ['cold swap', coldSwap(quick)],
+  ])('whose upgrade fails under %s', (_, strategy) => {
+    const supervise = (definition: unknown) => ({
+      children: { actors: [definition as never], migration: strategy },
+    });
+    const throws = () => {
+      throw new Error('on purpose');
+    };
+
+    it.each([
+      ['throws', throws, /_failed$/, /on purpose/],
+      ['rejects', () => Promise.reject(new Error('on purpose')), /_failed$/, /on purpose/],
+      [
+        'returns nothing',
+        () => undefined,
+        /^nothing_upgraded$/,
+        /upgradeState of 'journal' returned nothing for version 1/,
+      ],
+      ['never settles', () => new Promise(() => undefined), /^upgrade_timed_out$/, /within 100 ms/],
+    ])(
+      'keeps the child where it is, with its state: it %s',
+      async (_, upgrade, reason, message) => {
+        const cluster = clusters.create({});
+        const a = await cluster.join('a', { supervisors: supervise(journal) });
+        const b = await cluster.join('b', { supervisors: supervise(upgrading(upgrade)) });
+        await cluster.joined();
+        const id = cluster.idOn(a);
+        const ref = await a.supervisor('children').startChild(journal, { id });
+        await addSurely(ref, 1);
+        const { moved, stayed } = await a.migrate([id], b.node);
+        expect(moved).toEqual([]);
+        expect(stayed).toEqual([
+          { id, reason: expect.stringMatching(reason), message: expect.stringMatching(message) },
+        ]);
+        await addSurely(ref, 2);
+        expect(await read(ref)).toEqual([1, 2]);
+      },
+    );
+  });
+
   it.each([
     ['hot swap', hotSwap({ handover: true })],
     ['cold swap', coldSwap({ handover: true })],

@@ -80,8 +80,9 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: instance,
-        find: 'const barrier = (this.barrier = {});',
-        replace: 'this.actor.mailbox.clear(); const barrier = (this.barrier = {});',
+        find: 'const barrier = (this.barrier = new AbortController());',
+        replace:
+          'this.actor.mailbox.clear(); const barrier = (this.barrier = new AbortController());',
       },
     ],
   },

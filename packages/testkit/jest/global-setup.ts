@@ -1,11 +1,11 @@
-import { ensureRedis, type ProvidedRedis } from '../src/redis/ensure-redis';
+import { Servers } from './servers';
 
 declare global {
-  var providedRedis: ProvidedRedis | undefined;
+  var servers: Servers | undefined;
 }
 
-/** Gives all test files one Redis, as `process.env.REDIS_URL`. */
+/** Gives all test files one Redis, as `process.env.REDIS_URL`, one Redis Cluster and one Sentinel. */
 export default async function globalSetup(): Promise<void> {
-  globalThis.providedRedis = await ensureRedis();
-  process.env['REDIS_URL'] = globalThis.providedRedis.url;
+  globalThis.servers = new Servers();
+  await globalThis.servers.start();
 }

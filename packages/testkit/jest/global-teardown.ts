@@ -1,3 +1,3 @@
 export default async function globalTeardown(): Promise<void> {
-  await globalThis.providedRedis?.stop();
+  await globalThis.servers?.stop();
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
 import { type HandoverStore, memoryHandovers, redisHandovers } from '@nact-hub/handover';
-import { serverProgram, TestCluster } from './cluster';
+import { clientOf, deleteKeys, type Deployment, deployments, whenWhole } from '@nact-hub/testkit';
 import { ManualClock } from './manual-clock';
 import { until } from './until';
 
@@ -29,8 +28,9 @@ const expireByServer =
   (key, ttl) =>
     until(`${key} is gone`, async () => !(await store.get([key])).has(key), ttl + 5_000);
 
-async function redisBackend(): Promise<Backend> {
-  const commands = new Redis(process.env['REDIS_URL']!);
+async function redisBackend(deployment: Deployment): Promise<Backend> {
+  await whenWhole(deployment);
+  const commands = clientOf(deployment);
   const prefix = `test-${randomUUID()}:`;
   const store = redisHandovers({ commands, prefix });
   return {
@@ -38,27 +38,13 @@ async function redisBackend(): Promise<Backend> {
     expire: expireByServer(store),
     close: async () => {
       await store.close();
-      const keys = await commands.keys(`${prefix}*`);
-      if (keys.length > 0) await commands.del(...keys);
+      await deleteKeys(commands, prefix);
       commands.disconnect();
     },
   };
 }
 
-async function clusterBackend(): Promise<Backend> {
-  const cluster = new TestCluster();
-  try {
-    const store = redisHandovers({ commands: await cluster.start(serverProgram!) });
-    return { store, expire: expireByServer(store), close: () => cluster.stop() };
-  } catch (error) {
-    await cluster.stop();
-    throw error;
-  }
-}
-
-/** The cluster needs a server to start: where there is only a `REDIS_URL` it is left out. */
 export const backends: readonly (readonly [string, () => Promise<Backend>])[] = [
   ['memory', memoryBackend],
-  ['Redis', redisBackend],
-  ...(serverProgram ? ([['a Redis Cluster', clusterBackend]] as const) : []),
+  ...deployments.map((each) => [each, () => redisBackend(each)] as const),
 ];

@@ -101,7 +101,7 @@ export class Clients {
 
   private clusterOptionsOf(options: ClusterOptions, purpose: Purpose): OwnClusterOptions {
     const redisOptions = this.optionsOf(options.redisOptions ?? {}, purpose);
-    return { ...options, scaleReads: 'master', redisOptions };
+    return { retryDelayOnMoved, ...options, scaleReads: 'master', redisOptions };
   }
 
   /** The app's options win over the defaults, and what the adapters rely on wins over both. */
@@ -136,6 +136,12 @@ export class Clients {
     };
   }
 }
+
+/**
+ * Milliseconds. Members of a cluster learn of a change one after the other, and may send a command to
+ * and fro meanwhile: without a pause all of the redirections that ioredis allows are over in a moment.
+ */
+const retryDelayOnMoved = 50;
 
 /** Between 25 and 1,000 ms: a lease must survive a short absence of Redis. Half of it is chance. */
 function retryStrategy(times: number): number {

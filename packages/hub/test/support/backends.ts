@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
+import {
+  clientOf,
+  connectionTo,
+  deleteKeys,
+  type Deployment,
+  deployments,
+  whenWhole,
+} from '@nact-hub/testkit';
 import { memoryBackend, redisBackend, type Backend } from 'nact-hub';
 import { Cluster, type NodeOptions } from './cluster';
 
@@ -29,25 +36,37 @@ export function useClusters(createBackend: () => Backend = memoryBackend): Clust
 
 export const testPrefix = `test-${randomUUID()}:`;
 
-/** The Redis of the run, under keys that no other test file has. */
-export const testRedis = (): Backend =>
-  redisBackend(process.env['REDIS_URL']!, { prefix: testPrefix });
+/** A Redis of the run, under keys that no other test file has. */
+export const testRedis = (deployment: Deployment = 'Redis'): Backend =>
+  redisBackend(connectionTo(deployment), { prefix: testPrefix });
 
 /** Deletes what is left of the hubs of this file. */
-export async function clearTestRedis(): Promise<void> {
-  const client = new Redis(process.env['REDIS_URL']!);
-  const keys = await client.keys(`${testPrefix}*`);
-  if (keys.length > 0) await client.del(...keys);
+export async function clearTestRedis(deployment: Deployment = 'Redis'): Promise<void> {
+  const client = clientOf(deployment);
+  await deleteKeys(client, testPrefix);
   client.disconnect();
 }
 
-/** Where the nodes of a test meet. */
-const backends: Record<string, () => Backend> = { memory: memoryBackend, Redis: testRedis };
-
 /** Describes the same behaviour on each backend. */
 export function describeOnBackends(subject: string, tests: (clusters: Clusters) => void): void {
-  describe.each(Object.keys(backends))(`${subject} (%s)`, (name) => {
-    if (name === 'Redis') afterAll(clearTestRedis);
-    tests(useClusters(backends[name]));
+  describe(`${subject} (memory)`, () => tests(useClusters()));
+  describeOn(['Redis'], subject, tests);
+}
+
+/** As `describeOnBackends`, and also on Redis Cluster and through Sentinel: for what a hub is for. */
+export function describeEverywhere(subject: string, tests: (clusters: Clusters) => void): void {
+  describe(`${subject} (memory)`, () => tests(useClusters()));
+  describeOn(deployments, subject, tests);
+}
+
+function describeOn(
+  where: readonly Deployment[],
+  subject: string,
+  tests: (clusters: Clusters) => void,
+): void {
+  describe.each(where)(`${subject} (%s)`, (deployment) => {
+    beforeAll(() => whenWhole(deployment), 30_000);
+    afterAll(() => clearTestRedis(deployment));
+    tests(useClusters(() => testRedis(deployment)));
   });
 }

@@ -11,10 +11,10 @@ const hub = 'contract';
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** What every adapter of the Channel port promises. */
-export function describeChannel(name: string, createWorld: () => World): void {
+export function describeChannel(name: string, createWorld: () => World | Promise<World>): void {
   describe(`a channel (${name})`, () => {
     let world: World;
-    beforeEach(() => void (world = createWorld()));
+    beforeEach(async () => void (world = await createWorld()), 30_000);
     afterEach(() => world.close());
 
     const openInbox = async (node: string): Promise<[Channel, Collector]> => {

@@ -1,4 +1,10 @@
+import { deployments, whenWhole } from '@nact-hub/testkit';
 import { RedisChannels } from '../support/redis-channels';
 import { describeChannel } from './channel.contract';
 
-describeChannel('Redis', () => new RedisChannels());
+for (const deployment of deployments) {
+  describeChannel(deployment, async () => {
+    await whenWhole(deployment);
+    return new RedisChannels(deployment);
+  });
+}

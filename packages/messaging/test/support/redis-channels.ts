@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
 import type { Logger } from '@nact-hub/core';
 import { type Channel, redisChannel } from '@nact-hub/messaging';
+import { clientOf, deleteKeys, type Deployment, duplicateOf } from '@nact-hub/testkit';
 import type { World } from '../contract/channel.contract';
 
 /** What a test may ask of a channel of its own. */
@@ -11,15 +11,18 @@ export interface ChannelSettings {
   readonly logger?: Logger;
 }
 
-/** Channels over the real Redis of the run, under a key prefix that nobody else has. */
+/** Channels over a real Redis of the run, under a key prefix that nobody else has. */
 export class RedisChannels implements World {
   readonly prefix = `test-${randomUUID()}:`;
-  readonly client = new Redis(process.env['REDIS_URL']!, { maxRetriesPerRequest: null });
+  readonly client;
   private readonly channels: Channel[] = [];
 
+  constructor(deployment: Deployment = 'Redis') {
+    this.client = clientOf(deployment);
+  }
+
   connect(hubId: string, node: string, settings: ChannelSettings = {}): Channel {
-    const connectionName = this.readerName(node);
-    const blocking = this.client.duplicate({ connectionName });
+    const blocking = duplicateOf(this.client, this.readerName(node));
     const { client: commands, prefix } = this;
     const channel = redisChannel({ commands, blocking, hubId, node, prefix, ...settings });
     this.channels.push(channel);
@@ -39,8 +42,7 @@ export class RedisChannels implements World {
 
   async close(): Promise<void> {
     for (const channel of this.channels) await channel.close();
-    const keys = await this.client.keys(`${this.prefix}*`);
-    if (keys.length > 0) await this.client.del(...keys);
+    await deleteKeys(this.client, this.prefix);
     this.client.disconnect();
   }
 

@@ -14,9 +14,9 @@ describe.each(backends)('starting and stopping children (%s)', (_, createBackend
   let store: RegistryStore;
   let hubs = 0;
 
-  beforeAll(() => {
-    backend = createBackend();
-  });
+  beforeAll(async () => {
+    backend = await createBackend();
+  }, 30_000);
   afterAll(() => backend.close());
   beforeEach(async () => {
     store = backend.store(`children-${hubs++}`);

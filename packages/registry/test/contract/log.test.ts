@@ -8,9 +8,9 @@ describe.each(backends)('the log (%s)', (_, createBackend) => {
   let hubId: string;
   let hubs = 0;
 
-  beforeAll(() => {
-    backend = createBackend();
-  });
+  beforeAll(async () => {
+    backend = await createBackend();
+  }, 30_000);
   afterAll(() => backend.close());
   beforeEach(async () => {
     hubId = `log-${hubs++}`;

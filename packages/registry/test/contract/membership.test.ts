@@ -10,9 +10,9 @@ describe.each(backends)('who is in a hub (%s)', (_, createBackend) => {
   let hubId: string;
   let hubs = 0;
 
-  beforeAll(() => {
-    backend = createBackend();
-  });
+  beforeAll(async () => {
+    backend = await createBackend();
+  }, 30_000);
   afterAll(() => backend.close());
   beforeEach(async () => {
     hubId = `members-${hubs++}`;

@@ -9,9 +9,9 @@ describe.each(backends)('moving children (%s)', (_, createBackend) => {
   let child: ChildAtEpoch;
   let hubs = 0;
 
-  beforeAll(() => {
-    backend = createBackend();
-  });
+  beforeAll(async () => {
+    backend = await createBackend();
+  }, 30_000);
   afterAll(() => backend.close());
   beforeEach(async () => {
     hubId = `migration-${hubs++}`;

@@ -1,4 +1,5 @@
 import { systemClock } from '@nact-hub/core';
+import { duplicateOf } from '@nact-hub/testkit';
 import { type Change, redisRegistry, Registry, type RegistryStore } from '@nact-hub/registry';
 import { FaultyStore } from '../support/faulty-store';
 import { recordingLogger } from '../support/recorder';
@@ -94,9 +95,9 @@ describe('nodes that share a Redis', () => {
   });
 
   test('are answered the same when the connection is cut under their calls', async () => {
-    const commands = redis.client.duplicate();
+    const commands = duplicateOf(redis.client);
     const { prefix } = redis;
-    const store = redisRegistry({ commands, blocking: commands.duplicate(), hubId, prefix });
+    const store = redisRegistry({ commands, blocking: duplicateOf(commands), hubId, prefix });
     const a = await join('a', store);
     const ids = Array.from({ length: 2_000 }, (_, i) => `x-${i}`);
     const connection = await commands.client('ID');
@@ -197,8 +198,8 @@ describe('nodes that share a Redis', () => {
   });
 
   test('are told that the outcome is unknown when there is no connection', async () => {
-    const commands = redis.client.duplicate();
-    const store = redisRegistry({ commands, blocking: commands.duplicate(), hubId });
+    const commands = duplicateOf(redis.client);
+    const store = redisRegistry({ commands, blocking: duplicateOf(commands), hubId });
     commands.disconnect();
     await expect(join('a', store)).rejects.toMatchObject({
       code: 'unknown_outcome',

@@ -1,4 +1,5 @@
 import { MemoryRegistry, memoryRegistry, type RegistryStore } from '@nact-hub/registry';
+import { type Deployment, deployments, whenWhole } from '@nact-hub/testkit';
 import { TestRedis } from './redis';
 import { SimulatedClock } from './simulated-clock';
 
@@ -12,7 +13,7 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-export function memoryBackend(): Backend {
+export async function memoryBackend(): Promise<Backend> {
   const clock = new SimulatedClock();
   const registries = new Map<number, MemoryRegistry>();
   const registryOf = (logLength: number) => {
@@ -28,8 +29,9 @@ export function memoryBackend(): Backend {
   };
 }
 
-export function redisBackend(): Backend {
-  const redis = new TestRedis();
+export async function redisBackend(deployment: Deployment = 'Redis'): Promise<Backend> {
+  await whenWhole(deployment);
+  const redis = new TestRedis(deployment);
   return {
     store: (hubId, logLength = 10_000) => redis.store(hubId, { logLength }),
     advance: (hubId, by) => redis.advance(hubId, by),
@@ -38,7 +40,7 @@ export function redisBackend(): Backend {
   };
 }
 
-export const backends: readonly (readonly [string, () => Backend])[] = [
+export const backends: readonly (readonly [string, () => Promise<Backend>])[] = [
   ['memory', memoryBackend],
-  ['Redis', redisBackend],
+  ...deployments.map((each) => [each, () => redisBackend(each)] as const),
 ];

@@ -1,24 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
 import type { Logger } from '@nact-hub/core';
 import { redisRegistry, type RegistryStore } from '@nact-hub/registry';
+import { clientOf, deleteKeys, type Deployment, duplicateOf } from '@nact-hub/testkit';
 
 export interface TestStoreOptions {
   readonly logLength?: number;
   readonly logger?: Logger;
 }
 
-/** The real Redis of the run, under a key prefix that no other test file has. */
+/** A real Redis of the run, under a key prefix that no other test file has. */
 export class TestRedis {
   readonly prefix = `test-${randomUUID()}:`;
-  readonly client = this.connect();
+  readonly client;
   private readonly readers = `readers-${randomUUID()}`;
   private readonly stores: RegistryStore[] = [];
+
+  constructor(deployment: Deployment = 'Redis') {
+    this.client = clientOf(deployment);
+  }
 
   /** One node's access, with a blocking connection of its own. */
   store(hubId: string, options: TestStoreOptions = {}): RegistryStore {
     const { client: commands, prefix } = this;
-    const blocking = commands.duplicate({ connectionName: this.readers });
+    const blocking = duplicateOf(commands, this.readers);
     const store = redisRegistry({ commands, blocking, hubId, prefix, ...options });
     this.stores.push(store);
     return store;
@@ -40,8 +44,7 @@ export class TestRedis {
 
   /** Loses a hub's data, as FLUSHALL would. */
   async lose(hubId: string): Promise<void> {
-    const keys = await this.client.keys(`${this.prefix}{${hubId}}:*`);
-    if (keys.length > 0) await this.client.del(...keys);
+    await deleteKeys(this.client, this.key(hubId, ''));
   }
 
   /** Ends the connections that wait for a log, as a network does; answers how many. */
@@ -55,12 +58,7 @@ export class TestRedis {
 
   async close(): Promise<void> {
     for (const store of this.stores) await store.close();
-    const keys = await this.client.keys(`${this.prefix}*`);
-    if (keys.length > 0) await this.client.del(...keys);
+    await deleteKeys(this.client, this.prefix);
     this.client.disconnect();
-  }
-
-  private connect(): Redis {
-    return new Redis(process.env['REDIS_URL']!, { maxRetriesPerRequest: null });
   }
 }

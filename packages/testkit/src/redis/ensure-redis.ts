@@ -14,7 +14,7 @@ export interface ProvidedRedis {
  * Provides a real Redis: the one that `REDIS_URL` names; else a `redis-server` or `valkey-server`
  * of the path, started empty on a free loopback port; else one that `apt-get` installs first.
  *
- * @throws Error with a remedy when none of these is to be had.
+ * @throws NoRedisServerError with a remedy when none of these is to be had
  */
 export async function ensureRedis(): Promise<ProvidedRedis> {
   const url = process.env['REDIS_URL'];
@@ -22,7 +22,15 @@ export async function ensureRedis(): Promise<ProvidedRedis> {
   return startRedis();
 }
 
-/** Starts an empty server of one's own, for what must not be done to one that others use. @throws Error */
-export async function startRedis(): Promise<ProvidedRedis> {
-  return startRedisServer(findServerBinary() ?? installRedis());
+/**
+ * Starts an empty server of one's own, for what must not be done to one that others use. `settings`
+ * are lines of its configuration file, by name.
+ *
+ * @throws NoRedisServerError when there is no program to start
+ * @throws Error with the server's log when it does not start
+ */
+export async function startRedis(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ProvidedRedis> {
+  return startRedisServer(findServerBinary() ?? installRedis(), { settings });
 }

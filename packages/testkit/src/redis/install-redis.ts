@@ -1,23 +1,24 @@
 import { spawnSync } from 'node:child_process';
+import { NoRedisServerError } from './no-redis';
 import { findProgram, findServerBinary } from './server-binary';
-
-const NO_REDIS =
-  'There is no Redis: set REDIS_URL, or put redis-server (6.2 or newer) or valkey-server on the path.';
 
 /**
  * Installs redis-server with apt-get, says so on stderr, and returns the path of the server.
  *
- * @throws Error when this is not root (or sudo asks for a password), or when apt-get fails.
+ * @throws NoRedisServerError when this is not root (or sudo asks for a password),
+ * or when apt-get fails.
  */
 export function installRedis(): string {
   const asRoot = rootPrefix();
-  if (!asRoot || !findProgram('apt-get')) throw new Error(NO_REDIS);
+  if (!asRoot || !findProgram('apt-get')) {
+    throw new NoRedisServerError('There is no Redis on the path, and apt-get cannot be used.');
+  }
   process.stderr.write('There is no Redis on the path: installing redis-server with apt-get.\n');
   const installed =
     runs([...asRoot, 'apt-get', 'update', '-q']) &&
     runs([...asRoot, 'apt-get', 'install', '-y', '-q', 'redis-server']);
   const binary = installed ? findServerBinary() : undefined;
-  if (!binary) throw new Error(`apt-get could not install redis-server. ${NO_REDIS}`);
+  if (!binary) throw new NoRedisServerError('apt-get could not install redis-server.');
   return binary;
 }
 

@@ -1,10 +1,10 @@
 import { defineActor, hotSwap, withHotSwap, type HubError } from 'nact-hub';
 import { addSurely, journal, keepJournal, read } from '../../support/actors';
-import { describeOnBackends } from '../../support/backends';
+import { describeEverywhere } from '../../support/backends';
 
 type Items = readonly number[];
 
-describeOnBackends('startChildren', (clusters) => {
+describeEverywhere('startChildren', (clusters) => {
   const migration = hotSwap({ handover: true });
   const supervisors = { children: { actors: [journal], migration } };
   const ids = Array.from({ length: 20 }, (_, i) => `c-${i}`);

@@ -1,11 +1,11 @@
 import { dispatch, stop } from 'nact';
 import { coldSwap, defineActor, hotSwap, withHotSwap } from 'nact-hub';
 import { add, addSurely, journal, keepJournal, type JournalMessage } from '../../support/actors';
-import { describeOnBackends } from '../../support/backends';
+import { describeEverywhere } from '../../support/backends';
 
 type Items = readonly number[];
 
-describeOnBackends('stopping a child', (clusters) => {
+describeEverywhere('stopping a child', (clusters) => {
   const migration = hotSwap({ handover: true });
   const supervisors = { children: { actors: [journal], migration } };
 
@@ -84,6 +84,7 @@ describeOnBackends('stopping a child', (clusters) => {
     for (let round = 0; round < 10; round++) {
       const id = `${cluster.idOn(a)}`;
       await a.supervisor('children').startChild(journal, { id });
+      await cluster.waitUntil('b has read of it', () => b.lookupChild(id));
       const moving = a.migrate([id], b.node);
       for (let turn = 0; turn < round; turn++) await new Promise((r) => setImmediate(r));
       await b.stopChild(id);

@@ -1,9 +1,9 @@
 import { hotSwap } from 'nact-hub';
 import { addSurely, journal, read, upTo } from '../../support/actors';
-import { describeOnBackends } from '../../support/backends';
+import { describeEverywhere } from '../../support/backends';
 import { heldHandovers } from '../../support/held-backend';
 
-describeOnBackends('no lost update', (clusters) => {
+describeEverywhere('no lost update', (clusters) => {
   const supervisors = { children: { actors: [journal], migration: hotSwap({ handover: true }) } };
 
   it('keeps what was acknowledged between the query and the cut-over', async () => {

@@ -1,6 +1,6 @@
 import { coldSwap, hotSwap } from 'nact-hub';
 import { addSurely, journal, read } from '../../support/actors';
-import { describeOnBackends } from '../../support/backends';
+import { describeEverywhere, describeOnBackends } from '../../support/backends';
 import { createSlowJournal } from '../../support/slow';
 
 const specs = Array.from({ length: 30 }, (_, i) => ({ id: `c-${i}` }));
@@ -9,7 +9,7 @@ const strategies = [
   ['cold swap', coldSwap({ handover: true })],
 ] as const;
 
-describeOnBackends('a graceful leave', (clusters) => {
+describeEverywhere('a graceful leave', (clusters) => {
   it.each(strategies)(
     'moves every child, with its state, and tells how far it is (%s)',
     async (_, migration) => {
@@ -58,7 +58,9 @@ describeOnBackends('a graceful leave', (clusters) => {
     await expect(a.stopChild('x')).rejects.toMatchObject({ reason: 'hub_left' });
     await expect(a.migrate(['x'], 'b')).rejects.toMatchObject({ reason: 'hub_left' });
   });
+});
 
+describeOnBackends('a leave that is given no time', (clusters) => {
   it('says which children could neither move nor park in time', async () => {
     const { slowJournal, release } = createSlowJournal();
     const migration = coldSwap({ handover: true, freezeTimeout: 60_000 });

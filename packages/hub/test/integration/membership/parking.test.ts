@@ -1,6 +1,6 @@
 import { coldSwap, hotSwap } from 'nact-hub';
 import { addSurely, journal, read } from '../../support/actors';
-import { describeOnBackends } from '../../support/backends';
+import { describeEverywhere } from '../../support/backends';
 
 const ids = ['x', 'y', 'z'];
 const strategies = [
@@ -8,7 +8,7 @@ const strategies = [
   ['cold swap', coldSwap({ handover: true })],
 ] as const;
 
-describeOnBackends('the last node that leaves', (clusters) => {
+describeEverywhere('the last node that leaves', (clusters) => {
   it.each(strategies)(
     'parks its children, and the next that joins adopts them (%s)',
     async (_, migration) => {

@@ -1,8 +1,8 @@
 import { hotSwap } from 'nact-hub';
 import { addSurely, journal, read } from '../../support/actors';
-import { describeOnBackends } from '../../support/backends';
+import { describeEverywhere } from '../../support/backends';
 
-describeOnBackends('a node that ends without leaving', (clusters) => {
+describeEverywhere('a node that ends without leaving', (clusters) => {
   const supervisors = { children: { actors: [journal], migration: hotSwap({ handover: true }) } };
 
   it('loses its children to the others when its lease has run out, each once', async () => {

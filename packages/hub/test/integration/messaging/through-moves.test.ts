@@ -1,13 +1,13 @@
 import { coldSwap, hotSwap } from 'nact-hub';
 import { add, addSurely, journal, read, upTo } from '../../support/actors';
-import { describeOnBackends } from '../../support/backends';
+import { describeEverywhere } from '../../support/backends';
 
 const strategies = [
   ['hot swap', hotSwap({ handover: true })],
   ['cold swap', coldSwap({ handover: true })],
 ] as const;
 
-describeOnBackends('messages through the reference of a child', (clusters) => {
+describeEverywhere('messages through the reference of a child', (clusters) => {
   describe.each(strategies)('under %s', (_, migration) => {
     const supervisors = { children: { actors: [journal], migration } };
 

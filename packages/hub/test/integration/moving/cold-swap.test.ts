@@ -1,12 +1,12 @@
 import { coldSwap, defineActor, withColdSwap, type ActorDefinition } from 'nact-hub';
 import { addSurely, keepJournal, read, type JournalMessage } from '../../support/actors';
-import { describeOnBackends } from '../../support/backends';
+import { describeEverywhere } from '../../support/backends';
 import { inShort, recordedJournal, type Happening } from '../../support/recorded';
 
 type Items = readonly number[];
 type Journal = ActorDefinition<undefined, Items, JournalMessage>;
 
-describeOnBackends('a cold swap', (clusters) => {
+describeEverywhere('a cold swap', (clusters) => {
   const migration = coldSwap({ handover: true });
   const children = (journal: Journal) => ({ children: { actors: [journal], migration } });
 

@@ -1,11 +1,11 @@
 import { Calls } from '@nact-hub/messaging';
 import { hotSwap } from 'nact-hub';
 import { addSurely, journal, read } from '../../support/actors';
-import { describeOnBackends } from '../../support/backends';
+import { describeEverywhere } from '../../support/backends';
 import { heldHandovers } from '../../support/held-backend';
 import { inShort, recordedJournal, type Happening } from '../../support/recorded';
 
-describeOnBackends('a hot swap', (clusters) => {
+describeEverywhere('a hot swap', (clusters) => {
   const migration = hotSwap({ handover: true });
 
   it('starts the instance on the target before the one on the source ends', async () => {

@@ -1,7 +1,7 @@
 import { dispatch, stop } from 'nact';
 import { defineActor, hotSwap, withHotSwap } from 'nact-hub';
 import { addSurely, keepJournal, read, type JournalMessage } from '../../support/actors';
-import { describeOnBackends, type Clusters } from '../../support/backends';
+import { describeEverywhere, type Clusters } from '../../support/backends';
 import { heldHandovers } from '../../support/held-backend';
 
 type Items = readonly number[];
@@ -47,7 +47,7 @@ async function held(clusters: Clusters, where: 'queried' | 'frozen') {
   return { cluster, a, b, id, ref: ref as never, peer, moving, release, hold };
 }
 
-describeOnBackends('a child on its way', (clusters) => {
+describeEverywhere('a child on its way', (clusters) => {
   it.each(['queried', 'frozen'] as const)(
     'that is stopped when %s ends, and the move with it',
     async (where) => {

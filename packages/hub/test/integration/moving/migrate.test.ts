@@ -1,9 +1,9 @@
 import { hotSwap } from 'nact-hub';
 import { addSurely, journal, read, upTo } from '../../support/actors';
-import { describeOnBackends } from '../../support/backends';
+import { describeEverywhere } from '../../support/backends';
 import { heldHandovers } from '../../support/held-backend';
 
-describeOnBackends('migrate', (clusters) => {
+describeEverywhere('migrate', (clusters) => {
   const supervisors = { children: { actors: [journal], migration: hotSwap({ handover: true }) } };
 
   it('moves named children of any node, called on any node', async () => {
@@ -61,6 +61,7 @@ describeOnBackends('migrate', (clusters) => {
       journal,
       ids.map((id) => ({ id })),
     );
+    await cluster.waitUntil('b has read of them', () => ids.every((id) => b.lookupChild(id)));
     const before = cluster.told.length;
     await b.migrate(ids, b.node);
     const info = { supervisor: 'children', target: b.node, total: 3 };

@@ -27,6 +27,7 @@ const mayImport = {
     'nact-hub',
   ],
   demo: ['@nact-hub/testkit', 'nact-hub'],
+  bench: ['@nact-hub/testkit', '@nact-hub/core', 'nact-hub'],
 };
 
 const onlyPackages = (allowed) => ({
@@ -90,7 +91,7 @@ export default tseslint.config(
   },
   {
     files: ['packages/*/src/**/*.ts'],
-    ignores: ['packages/demo/**', '**/cli.ts'],
+    ignores: ['packages/demo/**', 'packages/bench/**', '**/cli.ts'],
     rules: { 'no-console': 'error' },
   },
   ...importRules,

@@ -4,7 +4,9 @@ import ts from 'typescript';
 import { readDocuments, root } from '../support/docs/document';
 import { compilerOptions } from '../support/docs/type-check';
 
-const packages = readdirSync(path.join(root, 'packages')).filter((name) => name !== 'demo');
+const packages = readdirSync(path.join(root, 'packages')).filter(
+  (name) => !['bench', 'demo'].includes(name),
+);
 const entryOf = (name: string): string => path.join(root, 'packages', name, 'src/index.ts');
 const entries = packages.map(entryOf).filter((file) => ts.sys.fileExists(file));
 const program = ts.createProgram(entries, compilerOptions());

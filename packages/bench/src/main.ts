@@ -1,0 +1,42 @@
+import { readArguments, usage, UsageError } from './arguments';
+import { Bench } from './bench';
+import { answer } from './measure/rounds';
+import type { Answer } from './question';
+import { machine } from './report/machine';
+import { printed } from './report/printed';
+import { writeReport } from './report/write';
+
+async function main(): Promise<number> {
+  const { help, questions, extent, out } = readArguments(process.argv.slice(2));
+  if (help) {
+    console.log(usage);
+    return 0;
+  }
+  const answers: Answer[] = [];
+  const before = await machine();
+  for (const question of questions) {
+    const bench = new Bench({ extent, execArgv: process.execArgv });
+    try {
+      answers.push(await answer(question, bench));
+    } finally {
+      await bench.close();
+    }
+    console.log(`${printed(answers.at(-1)!)}\n`);
+  }
+  if (out !== undefined) writeReport(out, answers, before, extent);
+  return 0;
+}
+
+function explain(error: unknown): number {
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n${usage}`);
+    return 2;
+  }
+  console.error(error);
+  return 1;
+}
+
+// Not process.exit(): a run that leaves something behind should be seen to hang.
+void main()
+  .catch(explain)
+  .then((code) => (process.exitCode = code));

@@ -1,0 +1,38 @@
+import { now } from '../process/clock';
+import { serve } from '../process/serve';
+import { percentile } from '../measure/spread';
+import { moveGroup, refsOf, startGroup, stopGroup, type Group } from './hub/children';
+import { tally } from './hub/definitions';
+import { join, leave } from './hub/node';
+import { askAll, sendAll, throughput } from './load';
+
+interface Traffic extends Group {
+  readonly total: number;
+}
+
+serve({
+  join,
+  leave,
+  start: startGroup,
+  stop: stopGroup,
+  move: moveGroup,
+
+  /** To children of this process. */
+  dispatch: ({ total, ...group }: Traffic) => throughput(refsOf(group), total, tally),
+  /** Resolves with the time at which so many have been processed here. */
+  expect: async (total: number) => {
+    await tally.expect(total);
+    return now();
+  },
+  /** To children anywhere; answers when it began. */
+  send: ({ total, size, ...group }: Traffic & { size: number }) =>
+    sendAll(refsOf(group), total, size),
+  query: async ({ total, inFlight, ...group }: Traffic & { inFlight: number }) => {
+    const { perSecond, times } = await askAll(refsOf(group), total, inFlight);
+    return {
+      perSecond,
+      p50: percentile(times as never, 0.5),
+      p99: percentile(times as never, 0.99),
+    };
+  },
+});

@@ -1,0 +1,38 @@
+import { dispatch, spawn, start, type Ref } from 'nact';
+import { serve } from '../process/serve';
+import { askAll, throughput, type Message } from './load';
+import { Tally } from './tally';
+
+/** nact by itself, with nothing of ours. */
+const tally = new Tally();
+const system = start({ name: 'alone' } as never);
+
+function count(state: number, message: Message): number {
+  if (message.type === 'ask') dispatch(message.from, state);
+  else tally.add();
+  return state + 1;
+}
+const kinds = {
+  quick: count,
+
+  promising: async (state: number, message: Message) => count(state, message),
+};
+type Kind = keyof typeof kinds;
+
+const actors = new Map<Kind, Ref<Message>[]>();
+function refs(kind: Kind, number: number): Ref<Message>[] {
+  const known = actors.get(kind) ?? [];
+  while (known.length < number)
+    known.push(
+      spawn(system, kinds[kind] as never, `${kind}-${known.length}`, { initialState: 0 } as never),
+    );
+  actors.set(kind, known);
+  return known.slice(0, number);
+}
+
+serve({
+  dispatch: ({ kind, number, total }: { kind: Kind; number: number; total: number }) =>
+    throughput(refs(kind, number), total, tally),
+  query: async ({ number, total }: { number: number; total: number }) =>
+    (await askAll(refs('quick', number), total, 1)).perSecond,
+});

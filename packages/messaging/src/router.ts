@@ -386,9 +386,9 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     }
   }
 
-  afterMoveFailed({ id }: Instance, error: unknown): void {
+  callbackFailed({ id }: Instance, callback: string, error: unknown): void {
     const { logger } = this.options;
-    logger.error({ child: id, reason: messageOf(error) }, 'afterMove of a child failed');
+    logger.error({ child: id, reason: messageOf(error) }, `${callback} of a child failed`);
   }
 
   // The registry

@@ -29,6 +29,16 @@ export function leave(before: Sender | undefined): void {
   running = before;
 }
 
+/** Runs something synchronous as `sender`. */
+export function runAs<R>(sender: Sender, run: () => R): R {
+  const before = enter(sender);
+  try {
+    return run();
+  } finally {
+    leave(before);
+  }
+}
+
 /** Runs a behaviour that returns a promise: what it does after its first `await` is its own, too. */
 export function runAsyncAs<R>(sender: Sender, run: () => R): R {
   continuing ??= new AsyncLocalStorage<Sender>();

@@ -22,6 +22,13 @@ import type { ActorContext, ActorProps, Ref } from 'nact';
 /** nact's own actor properties, and what a move adds. */
 export type ChildActorProps<State, Msg> = ActorProps<State, Msg, Ref<unknown>> & {
   /**
+   * Called once in each instance when it has become the one that serves, before its first message: after
+   * a start, a move, a takeover. Open local resources here: timers, sockets. `context.hub.fencingToken`
+   * is right by now. It cannot change the state; what it throws is logged, and the child goes on. The
+   * messages wait for its promise.
+   */
+  readonly afterActivate?: (state: State, context: ChildContext<Msg>) => void | Promise<void>;
+  /**
    * Called on the source when the child has moved: let local resources go. `afterStop` is not called by
    * a move, because the child lives on.
    */

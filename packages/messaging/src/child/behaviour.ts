@@ -83,6 +83,8 @@ export interface ChildProps {
   ) => unknown;
   /** Called once when the child is no more; not when it moves. */
   readonly afterStop?: (state: unknown, context: unknown) => unknown;
+  /** Called once in each instance when it becomes active, before its first message. */
+  readonly afterActivate?: (state: unknown, context: ChildContext) => unknown;
   /** Called instead of `afterStop` when the child has moved on to another node: let local resources go. */
   readonly afterMove?: (state: unknown, context: ChildContext) => unknown;
 }

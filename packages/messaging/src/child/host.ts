@@ -62,8 +62,8 @@ export interface InstanceHost {
   idle(instance: Instance): void;
   /** Messages that nobody keeps came to an instance, and will never be begun. `tooLate` of the instance says why. */
   unread(instance: Instance, messages: readonly Unread[]): void;
-  /** `afterMove` threw, or rejected. */
-  afterMoveFailed(instance: Instance, error: unknown): void;
+  /** A callback that changes nothing for the child threw, or rejected. */
+  callbackFailed(instance: Instance, callback: 'afterActivate' | 'afterMove', error: unknown): void;
 }
 
 /** As of the freeze: what travels with a child besides its state. */

@@ -5,7 +5,7 @@ import { Incoming } from '../delivery/incoming';
 import { Outgoing } from '../delivery/outgoing';
 import { childParty, type Party } from '../delivery/party';
 import { stopDescendants, type NactActor, type NactRef } from '../nact/internals';
-import type { Sender } from '../sender';
+import { runAs, type Sender } from '../sender';
 import { spawnActor, type ChildActor } from './actor';
 import {
   Delivery,
@@ -94,6 +94,7 @@ export class Instance implements Sender {
     this.epoch = epoch;
     this.phase = 'active';
     this.idleness?.start();
+    this.afterActivate();
   }
 
   /** Takes nothing more in; works off what it has. */
@@ -188,12 +189,27 @@ export class Instance implements Sender {
     if (how === 'moved') void this.afterMove(state, context);
   }
 
+  /** In turn, so before the first message. The child serves by now, whatever user code does here: it is reported, and that is all. */
+  private afterActivate(): void {
+    const { afterActivate } = this.props;
+    if (!afterActivate) return;
+    const begin = async (state: unknown, context: ChildContext): Promise<void> => {
+      if (!this.host.proven() && !(await this.host.untilProven())) return;
+      await runAs(this, () => afterActivate(state, context));
+    };
+    this.run<void>((state, context, done) =>
+      begin(state, context).then(() => (done(), this.actor.state)),
+    ).catch((error: unknown) => {
+      if (this.phase !== 'ended') this.host.callbackFailed(this, 'afterActivate', error);
+    });
+  }
+
   /** What user code does wrong here must not stop others from moving: it is reported, and that is all. */
   private async afterMove(state: unknown, context: ChildContext): Promise<void> {
     try {
       await this.props.afterMove?.(state, context);
     } catch (error) {
-      this.host.afterMoveFailed(this, error);
+      this.host.callbackFailed(this, 'afterMove', error);
     }
   }
 

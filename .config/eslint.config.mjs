@@ -28,6 +28,7 @@ const mayImport = {
   ],
   demo: ['@nact-hub/testkit', 'nact-hub'],
   bench: ['@nact-hub/testkit', '@nact-hub/core', 'nact-hub'],
+  chaos: ['@nact-hub/testkit', 'nact-hub'],
 };
 
 const onlyPackages = (allowed) => ({

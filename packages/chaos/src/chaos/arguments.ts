@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+
+export interface Arguments {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly kill: boolean;
+  readonly keep: boolean;
+  readonly help: boolean;
+}
+
+export const usage = `Usage: npm run chaos -- [--seconds 120] [--seed N] [--no-kill] [--keep]
+
+Processes, a Redis of its own, thousands of children that move all the time, and faults. What every
+child has seen is written down and checked by code that shares nothing with the product.
+
+  --seconds N  how long there is traffic; 120 if not given
+  --seed N     which faults come when; made up and printed if not given
+  --no-kill    nobody is killed, and nothing lasts for as long as a lease
+  --keep       keeps the journals, as a run that fails does
+
+Exits with 0 if nothing was lost in silence, doubled or reordered; without kills, if nothing was lost.`;
+
+/** What was typed cannot be run; the message says why. */
+export class UsageError extends Error {}
+
+/** @throws UsageError naming the argument */
+export function readArguments(args: readonly string[]): Arguments {
+  const values = parse(args);
+  return {
+    seconds: positive('--seconds', values.seconds ?? '120'),
+    seed: positive('--seed', values.seed ?? String(1 + Math.floor(Math.random() * 999_999))),
+    kill: !values['no-kill'],
+    keep: values.keep ?? false,
+    help: values.help ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seconds: { type: 'string' },
+        seed: { type: 'string' },
+        'no-kill': { type: 'boolean' },
+        keep: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('. ')[0]);
+  }
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new UsageError(`Expected a whole number above 0 after ${name}, got '${text}'`);
+}

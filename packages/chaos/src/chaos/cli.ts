@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readArguments, usage, UsageError, type Arguments } from './arguments';
+import { faultsOf } from './outcome';
+import { createProgress } from './progress';
+import { runChaos } from './run';
+import { table } from './table';
+
+async function main(): Promise<number> {
+  const given = readArguments(process.argv.slice(2));
+  if (given.help) {
+    console.log(usage);
+    return 0;
+  }
+  const directory = mkdtempSync(path.join(tmpdir(), 'nact-hub-chaos-'));
+  const passed = await run(given, directory).catch((error: unknown) => {
+    console.error(error);
+    return false;
+  });
+  if (passed && !given.keep) rmSync(directory, { recursive: true });
+  else console.log(`The journals are in ${directory}`);
+  return passed ? 0 : 1;
+}
+
+async function run({ seconds, seed, kill }: Arguments, directory: string): Promise<boolean> {
+  console.log(`${seconds} s with seed ${seed}${kill ? '' : ', without kills'}`);
+  const options = { seconds, seed, kill, directory };
+  const outcome = await runChaos(options, createProgress(process.stdout));
+  console.log(`\n${table(outcome)}`);
+  return faultsOf(outcome).length === 0;
+}
+
+function explain(error: unknown): number {
+  console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : error);
+  return 2;
+}
+
+// Not process.exit(): a run that leaves something behind should be seen to hang.
+void main()
+  .catch(explain)
+  .then((code) => (process.exitCode = code));

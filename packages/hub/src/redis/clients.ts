@@ -2,6 +2,7 @@ import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
 import { type Clock, InvalidConfigError, type Logger, messageOf } from '@nact-hub/core';
 import type { Client, Source } from './connection';
 import { logConnection } from './connection-log';
+import { leaveDemoted } from './demoted';
 import { whenReady } from './ready';
 
 export interface ClientsOptions {
@@ -106,9 +107,10 @@ export class Clients {
 
   /** The app's options win over the defaults, and what the adapters rely on wins over both. */
   private optionsOf(options: RedisOptions, purpose: Purpose): OwnOptions {
-    const { connectTimeout, name } = this.options;
+    const { connectTimeout, name, clock } = this.options;
     return {
       retryStrategy,
+      reconnectOnError: leaveDemoted(clock),
       connectTimeout,
       disconnectTimeout: 500,
       socketTimeout: purpose.silence,
@@ -131,6 +133,7 @@ export class Clients {
       enableOfflineQueue: true,
       enableAutoPipelining: false,
       retryStrategy,
+      reconnectOnError: leaveDemoted(this.options.clock),
       socketTimeout: purpose.silence,
       connectionName: `${this.options.name}:${purpose.name}`,
     };

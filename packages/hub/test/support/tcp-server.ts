@@ -57,7 +57,7 @@ export class Network {
   /** How many connections were refused while it was cut. */
   refused = 0;
 
-  constructor(private readonly target: string) {}
+  constructor(private target: string) {}
 
   /** Where clients connect to. */
   get url(): string {
@@ -77,6 +77,11 @@ export class Network {
 
   mend(): void {
     this.mode = 'up';
+  }
+
+  /** New connections lead elsewhere, as a name does that has another address now. The present ones stay. */
+  redirect(target: string): void {
+    this.target = target;
   }
 
   /** What goes through the present connections arrives nowhere, without a word to either side. */

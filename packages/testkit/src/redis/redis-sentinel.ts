@@ -49,15 +49,17 @@ export async function launchRedisSentinel({ downAfter = 1_000 }: SentinelOptions
   const quickly = { 'repl-diskless-sync-delay': '0' };
   const master = await startRedisServer(binary, { settings: quickly });
   const replicaof = `${master.host} ${master.port}`;
-  const watching = { settings: watch(master, downAfter), flags: ['--sentinel'] };
-  const [replica, ...sentinels] = await Promise.all([
-    startRedisServer(binary, { settings: { ...quickly, replicaof } }),
-    ...Array.from({ length: SENTINELS }, () => startRedisServer(binary, watching)),
-  ]);
+  const replica = await startRedisServer(binary, { settings: { ...quickly, replicaof } });
+  const settings = watch(master, replica, downAfter);
+  const sentinels = await Promise.all(
+    Array.from({ length: SENTINELS }, () =>
+      startRedisServer(binary, { settings, flags: ['--sentinel'] }),
+    ),
+  );
   const stop = async (): Promise<void> => {
-    await Promise.all([master, replica!, ...sentinels].map((server) => server.stop()));
+    await Promise.all([master, replica, ...sentinels].map((server) => server.stop()));
   };
-  const whole = untilReady(sentinels).catch(async (error: unknown) => {
+  const whole = untilReady(replica, sentinels).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
@@ -65,16 +67,18 @@ export async function launchRedisSentinel({ downAfter = 1_000 }: SentinelOptions
     sentinels: sentinels.map(addressOf),
     name: NAME,
     master,
-    replica: replica!,
+    replica,
     stop,
     whole,
   };
 }
 
 /** Two sentinels must agree that the master is down. */
-const watch = ({ host, port }: RedisServer, downAfter: number): Settings => ({
+const watch = (master: RedisServer, replica: RedisServer, downAfter: number): Settings => ({
   sentinel: [
-    `monitor ${NAME} ${host} ${port} 2`,
+    `monitor ${NAME} ${master.host} ${master.port} 2`,
+    // Else they learn of it when they ask the master, which they do every ten seconds.
+    `known-replica ${NAME} ${replica.host} ${replica.port}`,
     `down-after-milliseconds ${NAME} ${downAfter}`,
     `failover-timeout ${NAME} 10000`,
   ],
@@ -82,21 +86,23 @@ const watch = ({ host, port }: RedisServer, downAfter: number): Settings => ({
 
 const addressOf = ({ host, port }: RedisServer) => ({ host, port });
 
-/** Sentinels find each other, and the replica, through the master. */
-async function untilReady(sentinels: readonly RedisServer[]): Promise<void> {
-  const clients = sentinels.map(setupClient);
+/** Sentinels find each other through the master. */
+async function untilReady(replica: RedisServer, sentinels: readonly RedisServer[]): Promise<void> {
+  const [copy, ...clients] = [replica, ...sentinels].map(setupClient) as [Redis, ...Redis[]];
   try {
-    const ready = async () => (await Promise.all(clients.map(canFailOver))).every(Boolean);
+    const ready = async () =>
+      (await isLinked(copy)) && (await Promise.all(clients.map(knowsOthers))).every(Boolean);
     if (await until(ready, READY_TIMEOUT_MS)) return;
     throw new Error(`The sentinels were not ready within ${READY_TIMEOUT_MS} ms`);
   } finally {
-    for (const client of clients) client.disconnect();
+    for (const client of [copy, ...clients]) client.disconnect();
   }
 }
 
-async function canFailOver(sentinel: Redis): Promise<boolean> {
+const isLinked = async (replica: Redis): Promise<boolean> =>
+  (await replica.info('replication')).includes('master_link_status:up');
+
+async function knowsOthers(sentinel: Redis): Promise<boolean> {
   const others = (await sentinel.call('SENTINEL', 'SENTINELS', NAME)) as unknown[];
-  const replicas = (await sentinel.call('SENTINEL', 'REPLICAS', NAME)) as string[][];
-  const linked = (fields: string[]) => fields[fields.indexOf('master-link-status') + 1] === 'ok';
-  return others.length === SENTINELS - 1 && replicas.some(linked);
+  return others.length === SENTINELS - 1;
 }

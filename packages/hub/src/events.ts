@@ -3,13 +3,14 @@ import type { CorruptError } from '@nact-hub/core';
 import type { DeadLetter } from '@nact-hub/messaging';
 import type { MoveResult } from '@nact-hub/migration';
 import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { LeaveResult } from './membership/leaving';
 
 /** What a hub tells, by name. Every event is about this node unless it says otherwise. */
 export interface HubEvents {
   /** This node is in the hub. Told in the turn of the event loop after `startHub` has resolved, so listen right then. */
   joined: { readonly node: NodeId };
-  /** This node has left the hub. */
-  left: { readonly node: NodeId };
+  /** This node has left the hub. `result` is what `leave` has come to, also when a signal asked for it; undefined when it was closed. */
+  left: { readonly node: NodeId; readonly result: LeaveResult | undefined };
   /** This node lost its lease: what it ran has ended here, and others take it over. */
   fenced: { readonly node: NodeId };
   /** Another node is in the hub. */
@@ -58,10 +59,11 @@ export interface HubEvents {
   corrupt: { readonly reason: string; readonly error: CorruptError };
 }
 
-/** A batch of children that moves: their supervisor, where to, and how many they are. */
+/** A batch of children that moves: their supervisor, where to, which, and how many they are. */
 export interface MigrationInfo {
   readonly supervisor: string;
   readonly target: NodeId;
+  readonly children: readonly ChildId[];
   readonly total: number;
 }
 

@@ -165,9 +165,11 @@ export class Hub {
   /**
    * Leaves the hub: every child moves to another node, in batches; with nobody left the handovers are
    * parked for the next node that joins. Resolves when nothing of this node is unacknowledged and no
-   * asker waits any more, or after `timeout` milliseconds (default 30,000). Idempotent.
+   * asker waits any more, or after `timeout` milliseconds (default: `leaveTimeout` of the hub). Idempotent.
    */
-  leave({ timeout = 30_000 }: { readonly timeout?: number } = {}): Promise<LeaveResult> {
+  leave({
+    timeout = this.inner.options.leaveTimeout,
+  }: { readonly timeout?: number } = {}): Promise<LeaveResult> {
     checkDuration('timeout', timeout);
     this.leaving ??= this.leaveOnce(timeout);
     return this.leaving;
@@ -191,15 +193,16 @@ export class Hub {
     }
     inner.phase = 'leaving';
     const result = await leave(inner, timeout);
-    await this.close();
+    this.closing ??= this.end(result);
+    await this.closing;
     return result;
   }
 
-  private async end(): Promise<void> {
+  private async end(result?: LeaveResult): Promise<void> {
     await this.inner.untilAcknowledged(lastMoment);
     this.inner.phase = 'left';
     await this.inner.close();
-    this.inner.events.emit('left', { node: this.node });
+    this.inner.events.emit('left', { node: this.node, result });
   }
 
   private describe<Msg = unknown>({ id, row, about }: Child): ChildInfo<Msg> {

@@ -20,7 +20,7 @@ export class Moves {
     pinned: boolean,
   ): Promise<MoveResult> {
     const { events, migrator, options, registry } = this.node;
-    const info = { supervisor, target, total: children.length };
+    const info = { supervisor, target, children, total: children.length };
     const { migration } = options.supervisors[supervisor]!;
     events.emit('migrationStarted', info);
     let done = 0;

@@ -62,8 +62,10 @@ export interface HubOptions {
   readonly stopTimeout?: number;
   /** How long the handovers of parked children live: those of the last node that left. Default 600,000. */
   readonly parkTtl?: number;
-  /** Signals on which this node leaves gracefully. The app ends the process. Default none. */
+  /** Signals on which this node leaves gracefully. The app ends the process, when `left` is told. Default none. */
   readonly leaveOn?: readonly NodeJS.Signals[];
+  /** How long a leave may take, on a signal or when `leave` is called without a timeout of its own. Default 30,000. */
+  readonly leaveTimeout?: number;
   readonly limits?: LimitOptions;
   /** A pino logger, or one of its shape. Default: pino at level `warn`, to standard error. */
   readonly logger?: Logger;
@@ -91,6 +93,7 @@ const known = [
   'stopTimeout',
   'parkTtl',
   'leaveOn',
+  'leaveTimeout',
   'limits',
   'logger',
   'checkLocalMessages',
@@ -114,6 +117,7 @@ export function checkHubOptions(options: HubOptions): CheckedOptions {
     stopTimeout: checkDuration('stopTimeout', options.stopTimeout ?? 5_000),
     parkTtl: checkDuration('parkTtl', options.parkTtl ?? 600_000),
     leaveOn: checkSignals(options.leaveOn ?? []),
+    leaveTimeout: checkDuration('leaveTimeout', options.leaveTimeout ?? 30_000),
     limits: checkLimits(options.limits ?? {}),
     logger: checkLogger(options.logger ?? defaultLogger()),
     checkLocalMessages: checkBoolean(

@@ -51,6 +51,7 @@ describe('startHub refuses, before anything starts,', () => {
     ['a lease that is a text', { ...good, lease: '10s' }, /lease.*'10s' \(string\)/],
     ['a requestTimeout of 0', { ...good, requestTimeout: 0 }, /requestTimeout.*0/],
     ['a stopTimeout that is NaN', { ...good, stopTimeout: NaN }, /stopTimeout.*NaN/],
+    ['a leaveTimeout in words', { ...good, leaveTimeout: '30s' }, /leaveTimeout.*30s/],
     ['a parkTtl below 0', { ...good, parkTtl: -1 }, /parkTtl.*-1/],
     [
       'leaveOn that is no list',

@@ -64,7 +64,7 @@ describeEverywhere('migrate', (clusters) => {
     await cluster.waitUntil('b has read of them', () => ids.every((id) => b.lookupChild(id)));
     const before = cluster.told.length;
     await b.migrate(ids, b.node);
-    const info = { supervisor: 'children', target: b.node, total: 3 };
+    const info = { supervisor: 'children', target: b.node, children: ids, total: 3 };
     const told = cluster.told
       .slice(before)
       .filter(({ node, event }) => node === a.node && event.startsWith('migration'));
@@ -112,6 +112,7 @@ describeEverywhere('migrate', (clusters) => {
     await cluster.joined();
     const id = cluster.idOn(a);
     await a.supervisor('children').startChild(journal, { id });
+    await cluster.waitUntil('c has read of it', () => c.lookupChild(id));
     const hold = backend.holdNextPut();
     const first = a.migrate([id], b.node);
     await hold.reached;

@@ -49,7 +49,8 @@ export {
 export type { HubEvents, MigrationInfo } from './events';
 export { Hub, type ChildInfo, type HubStatus } from './hub';
 export type { LeaveResult } from './membership/leaving';
-export type { HubOptions, LimitOptions, SupervisorOptions } from './options/options';
+export type { LimitOptions } from './options/limits';
+export type { HubOptions, SupervisorOptions } from './options/options';
 export { replication, type Replication } from './options/replication';
 export { startHub } from './start-hub';
 export { Supervisor, type ChildSpec, type StartOptions, type StartResult } from './supervisor';

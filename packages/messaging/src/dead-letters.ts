@@ -1,7 +1,8 @@
 import { CorruptError, messageOf, type FrameValue } from '@nact-hub/core';
 import type { NodeId } from '@nact-hub/registry';
 import type { DeadLetter, DeadLetterReason } from './dead-letter';
-import type { Head, Kept, Route } from './delivery/outgoing';
+import type { Head, Kept } from './delivery/kept';
+import type { Route } from './delivery/outgoing';
 import { parseParty, type Party } from './delivery/party';
 import { isControl } from './frame';
 

@@ -1,6 +1,7 @@
 import { CorruptError, unpackFrame } from '@nact-hub/core';
 import type { NodeId } from '@nact-hub/registry';
-import type { Head, SentRecord } from './delivery/outgoing';
+import type { Head } from './delivery/kept';
+import type { SentRecord } from './delivery/outgoing';
 import { parseParty, type Party } from './delivery/party';
 
 /** The format of frames; another one is refused. */
@@ -73,7 +74,8 @@ function isSentRoute(route: unknown): boolean {
     parseParty(to) !== undefined &&
     isNumber(last) &&
     Array.isArray(kept) &&
-    kept.every(isKept)
+    kept.every(isKept) &&
+    kept.every((message: readonly unknown[], i) => message[0] === last - kept.length + 1 + i)
   );
 }
 

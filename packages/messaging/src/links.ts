@@ -1,12 +1,16 @@
 import { messageOf, packFrame, type FrameValue, type Logger } from '@nact-hub/core';
 import type { NodeId } from '@nact-hub/registry';
 import type { Channel } from './channel';
-import type { Head } from './delivery/outgoing';
+import type { Head } from './delivery/kept';
 import type { Party } from './delivery/party';
 import { frameVersion, type Post } from './frame';
 
 interface Link {
   posts: Post[];
+  /** Of all that waits in `posts`. */
+  bytes: number;
+  /** Whether something found no room in `posts`, and is held back by its sender. */
+  wasFull: boolean;
   /** `sender receiver` to the number up to which all has been processed. */
   acknowledged: Map<string, readonly [sender: Party, receiver: Party, upTo: number]>;
   scheduled: boolean;
@@ -19,13 +23,16 @@ export interface LinksOptions {
   readonly logger: Logger;
   /** Looked at before each flush: a node that cannot prove its lease sends nothing. */
   readonly proven: () => boolean;
+  /** There is room again in a queue that was full. */
+  readonly room: (to: NodeId) => void;
 }
 
 /** A frame is closed when it holds this many messages or bytes. */
 const frameCount = 1_024;
 const frameBytes = 1024 * 1024;
-/** Posts beyond this wait with their sender only, and are posted again by its timer. */
-const queueLimit = 100_000;
+/** Posts beyond this wait with their sender only, until half of the queue is gone. */
+const queueCount = 16 * frameCount;
+const queueBytes = 16 * frameBytes;
 
 /**
  * What goes to the other nodes: everything of one turn of the event loop in one frame, and one frame
@@ -45,8 +52,8 @@ export class Links {
     bytes: Uint8Array,
   ): void {
     const link = this.link(to);
-    if (link.posts.length >= queueLimit) return;
     link.posts.push([from, receiver, number, head, bytes]);
+    link.bytes += bytes.byteLength;
     this.schedule(to, link);
   }
 
@@ -70,6 +77,13 @@ export class Links {
     return link !== undefined && (link.sending || link.posts.length > 0);
   }
 
+  /** Whether the queue to a node takes no more: the sender waits for `room`. */
+  isFull(to: NodeId): boolean {
+    const link = this.links.get(to);
+    if (!link || (link.posts.length < queueCount && link.bytes < queueBytes)) return false;
+    return (link.wasFull = true);
+  }
+
   /** Forgets a node that is gone. */
   drop(node: NodeId): void {
     this.links.delete(node);
@@ -78,7 +92,14 @@ export class Links {
   private link(to: NodeId): Link {
     let link = this.links.get(to);
     if (!link) {
-      link = { posts: [], acknowledged: new Map(), scheduled: false, sending: false };
+      link = {
+        posts: [],
+        bytes: 0,
+        wasFull: false,
+        acknowledged: new Map(),
+        scheduled: false,
+        sending: false,
+      };
       this.links.set(to, link);
     }
     return link;
@@ -97,7 +118,13 @@ export class Links {
     link.sending = true;
     while (this.links.get(to) === link && (link.posts.length > 0 || link.acknowledged.size > 0)) {
       const frame = packFrame(this.nextFrame(to, link));
-      if (!this.options.proven()) break;
+      if (!this.options.proven()) {
+        // All of it is kept by its senders, whose timer posts it again: a queue that nobody empties would keep it from that.
+        link.posts = [];
+        link.bytes = 0;
+        break;
+      }
+      this.makeRoom(to, link);
       await this.options.channel.send(to, frame).catch((error: unknown) => {
         this.options.logger.warn(
           { to, reason: messageOf(error) },
@@ -108,15 +135,18 @@ export class Links {
     link.sending = false;
   }
 
+  private makeRoom(to: NodeId, link: Link): void {
+    if (!link.wasFull || link.posts.length > queueCount / 2 || link.bytes > queueBytes / 2) return;
+    link.wasFull = false;
+    this.options.room(to);
+  }
+
   private nextFrame(to: NodeId, link: Link): FrameValue {
     let count = 0;
-    for (
-      let bytes = 0;
-      count < link.posts.length && count < frameCount && bytes < frameBytes;
-      count++
-    ) {
+    let bytes = 0;
+    for (; count < link.posts.length && count < frameCount && bytes < frameBytes; count++)
       bytes += link.posts[count]![4].byteLength;
-    }
+    link.bytes -= bytes;
     const posts = count === link.posts.length ? link.posts : link.posts.slice(0, count);
     link.posts = count === link.posts.length ? [] : link.posts.slice(count);
     const acknowledged = [...link.acknowledged.values()];

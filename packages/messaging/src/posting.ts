@@ -1,8 +1,10 @@
 import type { Clock, Timer } from '@nact-hub/core';
 import type { NodeId, Replica } from '@nact-hub/registry';
 import type { DeadLetterReason } from './dead-letter';
-import type { Kept, Letter, Outgoing, Route } from './delivery/outgoing';
+import type { Kept, Letter } from './delivery/kept';
+import type { Outgoing, Route } from './delivery/outgoing';
 import { placeOf, type Party } from './delivery/party';
+import type { Room } from './delivery/room';
 
 export interface PostingOptions {
   readonly clock: Clock;
@@ -11,6 +13,10 @@ export interface PostingOptions {
   readonly carry: (to: NodeId, route: Route, message: Kept) => boolean;
   /** Whether what was posted to a node earlier has not even left. */
   readonly isBusy: (to: NodeId) => boolean;
+  /** Whether the queue to a node takes nothing more: `resume` is called when it does again. */
+  readonly isFull: (to: NodeId) => boolean;
+  /** What is kept is counted here. */
+  readonly room: Room;
   readonly undeliverable: (
     route: Route,
     messages: readonly Kept[],
@@ -30,6 +36,9 @@ const firstPause = 1_000;
 const longestPause = 15_000;
 /** How often what is for a node that nobody has heard of is looked at before it is given up: for 15 seconds. */
 const looksForStranger = 4;
+/** How much the timer posts again of one route before it hears from its receiver: all of it could be too much, again and again. */
+const probeMessages = 1_024;
+const probeBytes = 1024 * 1024;
 
 /**
  * Posts what the senders of this node keep: at once, when an entry of the log says that the addressee
@@ -46,34 +55,50 @@ export class Posting {
   /** Numbers a message, keeps it, and posts it to whom we believe the addressee to be with. */
   send(from: Outgoing, to: Party, letter: Letter): void {
     const { route, message } = from.number(to, letter);
-    if (route.kept.length === 1) this.list(from, route);
+    if (route.kept.messages === 1) this.list(from, route);
+    else this.options.room.change(1, letter.bytes.byteLength);
     if (route.last === 1) from.sweep((other) => this.destination(other, 0).kind === 'nowhere');
-    this.post(route, [message]);
+    if (route.held === 0) this.post(route, [message]);
   }
 
   acknowledge(from: Outgoing, to: Party, upTo: number): void {
-    if (!from.acknowledge(to, upTo)) return;
     const route = from.route(to);
-    if (route?.kept.length === 0) this.unlist(route);
+    if (!route) return;
+    const { kept } = route;
+    const { messages, bytes } = kept;
+    if (!from.acknowledge(to, upTo)) return;
+    this.options.room.change(kept.messages - messages, kept.bytes - bytes);
+    if (kept.messages === 0) this.unlist(route);
+    else if (upTo >= route.held - 1) this.goOn(route);
+  }
+
+  /** The queue to a node has room again. */
+  resume(node: NodeId): void {
+    for (const routes of [...this.waiting.values()]) {
+      for (const route of [...routes]) {
+        const destination = route.held > 0 ? this.destination(route, 0) : undefined;
+        if (destination?.kind === 'node' && destination.node === node) this.goOn(route);
+      }
+    }
   }
 
   /** Posts everything again that is kept for a child or an `@node`: it may be somewhere else now, or nowhere. */
   again(place: string): void {
-    for (const route of [...(this.waiting.get(place) ?? [])]) this.post(route, route.kept);
+    for (const route of [...(this.waiting.get(place) ?? [])]) this.post(route, route.kept.from(0));
   }
 
   /** Takes on what a child that came here had sent before. */
   adopt(from: Outgoing): void {
     for (const route of [...from.all()]) {
-      if (route.kept.length === 0) continue;
+      if (route.kept.messages === 0) continue;
       this.list(from, route);
-      this.post(route, route.kept);
+      this.post(route, route.kept.from(0));
     }
   }
 
   /** Stops looking after a sender that is not here any more; answers what it still kept. */
   release(from: Outgoing): readonly Route[] {
-    const routes = [...from.all()].filter(({ kept }) => kept.length > 0);
+    const routes = [...from.all()].filter(({ kept }) => kept.messages > 0);
     for (const route of routes) this.unlist(route);
     return routes;
   }
@@ -91,14 +116,37 @@ export class Posting {
   private post(route: Route, messages: readonly Kept[]): void {
     const destination = this.destination(route, route.attempts);
     if (destination.kind === 'nowhere') return this.give(route, destination.reason);
-    if (destination.kind === 'node') {
-      for (const message of [...messages]) {
-        if (this.options.carry(destination.node, route, message)) message.posted++;
-      }
-    }
+    if (destination.kind === 'node') this.carry(destination.node, route, messages);
     route.due =
       this.options.clock.monotonic() + Math.min(longestPause, firstPause * 2 ** route.attempts);
     this.wake();
+  }
+
+  private carry(node: NodeId, route: Route, messages: readonly Kept[]): void {
+    route.held = 0;
+    for (const message of messages) {
+      if (this.options.isFull(node)) return void (route.held = message.number);
+      if (this.options.carry(node, route, message)) message.posted++;
+    }
+  }
+
+  /** Posts what was held back. */
+  private goOn(route: Route): void {
+    const { held, kept } = route;
+    if (held > 0) this.post(route, kept.from(held));
+  }
+
+  /** Posts the oldest of a route again, and holds the rest back until they have been processed. */
+  private probe(route: Route): void {
+    const oldest = route.kept.from(0, probeMessages + 1);
+    let count = 0;
+    for (let bytes = 0; count < probeMessages && bytes < probeBytes; count++)
+      bytes += oldest[count]?.bytes.byteLength ?? probeBytes;
+    const rest = oldest[count];
+    this.post(route, oldest.slice(0, count));
+    if (!rest || route.held > 0) return;
+    route.held = rest.number;
+    if (route.kept.first === rest) this.goOn(route);
   }
 
   private isOnItsWay(route: Route): boolean {
@@ -140,14 +188,19 @@ export class Posting {
   private list(from: Outgoing, route: Route): void {
     const place = placeOf(route.to);
     const routes = this.waiting.get(place) ?? new Set();
+    if (routes.has(route)) return;
     this.waiting.set(place, routes.add(route));
     this.senders.set(route, from);
+    this.options.room.change(route.kept.messages, route.kept.bytes, 1);
   }
 
   private unlist(route: Route): void {
     const place = placeOf(route.to);
     const routes = this.waiting.get(place);
-    if (routes?.delete(route) && routes.size === 0) this.waiting.delete(place);
+    if (!routes?.delete(route)) return;
+    if (routes.size === 0) this.waiting.delete(place);
+    route.held = 0;
+    this.options.room.change(-route.kept.messages, -route.kept.bytes, -1);
   }
 
   /** One timer for all routes, and none while nothing is kept. */
@@ -166,7 +219,7 @@ export class Posting {
       for (const route of [...routes]) {
         if (route.due > now || this.isOnItsWay(route)) continue;
         route.attempts++;
-        this.post(route, route.kept);
+        this.probe(route);
       }
     }
   }

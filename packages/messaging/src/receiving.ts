@@ -30,11 +30,13 @@ export interface ReceivingOptions {
 
 /** What came from senders, or for lives, that are ahead of the replica: more than this is dropped and comes again. */
 const strangersLimit = 10_000;
+const strangersBytes = 64 * 1024 * 1024;
 
 /** How numbered messages are taken in: exactly the next of each sender, by the instance whose turn it is. */
 export class Receiving {
   private readonly incoming = new Incoming<Arrival>();
   private strangers: { readonly post: Post; readonly back: NodeId }[] = [];
+  private strangeBytes = 0;
 
   constructor(private readonly options: ReceivingOptions) {}
 
@@ -49,8 +51,7 @@ export class Receiving {
     const party = parseParty(to);
     if (!party) return false;
     const known = this.isAhead(party) ? 'later' : this.listensTo(from);
-    if (known === 'later' && this.strangers.length < strangersLimit)
-      this.strangers.push({ post, back });
+    if (known === 'later') this.hold(post, back);
     if (known !== 'yes') return false;
     const arrival: Arrival = { from, number, bytes, head, back };
     if (party.node === undefined) return this.arriveAtChild(party, arrival);
@@ -74,7 +75,15 @@ export class Receiving {
 
   /** The replica has come further: strangers may be known now. */
   release(): void {
+    this.strangeBytes = 0;
     for (const { post, back } of this.strangers.splice(0)) this.arrive(post, back);
+  }
+
+  private hold(post: Post, back: NodeId): void {
+    const bytes = this.strangeBytes + post[4].byteLength;
+    if (this.strangers.length >= strangersLimit || bytes > strangersBytes) return;
+    this.strangeBytes = bytes;
+    this.strangers.push({ post, back });
   }
 
   /** A life that this node has not heard of yet: the entry is on its way. */

@@ -17,8 +17,10 @@ import { Instance } from './child/instance';
 import type { DeadLetter, DeadLetterReason } from './dead-letter';
 import { DeadLetters } from './dead-letters';
 import type { TakenRecord } from './delivery/incoming';
-import type { Kept, Outgoing, Route } from './delivery/outgoing';
+import type { Kept } from './delivery/kept';
+import type { Outgoing, Route } from './delivery/outgoing';
 import { childParty, nodeParty, parseParty, type Party } from './delivery/party';
+import { Room, type MessageLimits } from './delivery/room';
 import { departedSystem } from './departed';
 import { Farewells } from './farewells';
 import { readFrame } from './frame';
@@ -36,7 +38,7 @@ import { Posting } from './posting';
 import { Receiving } from './receiving';
 import { References } from './references';
 import { ChildRef, NodeRef, readRef } from './refs';
-import { Sending, type MessageLimits } from './sending';
+import { Sending } from './sending';
 
 /** What one node's side of messaging is made with. */
 export interface RouterOptions {
@@ -113,14 +115,29 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       corrupt: (error) => on.corrupt(error),
       unanswerable: (asker, reason) => this.unanswerable(asker, reason),
     });
-    this.links = new Links({ channel, node, logger, proven });
+    const room = new Room(limits);
+    this.links = new Links({
+      channel,
+      node,
+      logger,
+      proven,
+      room: (to) => this.posting.resume(to),
+    });
     const carry = (to: NodeId, route: Route, message: Kept) => this.carry(to, route, message);
     const undeliverable = this.deadLetters.undeliverable.bind(this.deadLetters);
     const isBusy = (to: NodeId) => this.links.isBusy(to);
-    this.posting = new Posting({ clock, replica, carry, isBusy, undeliverable });
+    const isFull = (to: NodeId) => this.links.isFull(to);
+    this.posting = new Posting({ clock, replica, carry, isBusy, isFull, room, undeliverable });
     const { references: home, codec, deadLetters } = this;
     const common = { node, home, codec, replica, deadLetters };
-    this.sending = new Sending({ ...common, host: this, posting: this.posting, limits });
+    const { messageBytes } = limits;
+    this.sending = new Sending({
+      ...common,
+      host: this,
+      posting: this.posting,
+      messageBytes,
+      room,
+    });
     this.receiving = new Receiving({
       ...common,
       hearing: this.hearing,
@@ -219,7 +236,8 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     const from = this.sending.current();
     if (!this.sending.goesDirect(from, instance))
       return this.sending.toChild(from, instance.options.ref, message, sender);
-    if (this.options.checkLocalMessages) this.codec.check(message, 'message');
+    if (this.options.checkLocalMessages)
+      this.sending.checkSize(this.codec.check(message, 'message'));
     instance.actor.dispatch(message, sender);
   }
 
@@ -246,7 +264,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   /** Resolves when nothing that a child has sent is unacknowledged any more, or after `timeout` milliseconds. */
   async untilAcknowledged({ outgoing }: Instance, timeout: number): Promise<void> {
     const deadline = this.clock.monotonic() + timeout;
-    const isOpen = () => [...outgoing.all()].some(({ kept }) => kept.length > 0);
+    const isOpen = () => [...outgoing.all()].some(({ kept }) => kept.messages > 0);
     while (isOpen() && this.clock.monotonic() < deadline) await pause(this.clock, lookAgain);
   }
 

@@ -5,26 +5,19 @@ import {
   type FrameValue,
   type Refuse,
 } from '@nact-hub/core';
-import type { NodeId, Replica } from '@nact-hub/registry';
+import type { ChildId, NodeId, Replica } from '@nact-hub/registry';
 import type { InstanceHost } from './child/host';
 import { Instance } from './child/instance';
 import type { DeadLetterReason } from './dead-letter';
 import type { DeadLetters } from './dead-letters';
-import { Outgoing, type Letter } from './delivery/outgoing';
+import type { Letter } from './delivery/kept';
+import { Outgoing } from './delivery/outgoing';
 import { childParty, nodeParty, type Party } from './delivery/party';
+import { nothing, type Room } from './delivery/room';
 import { controlAddress } from './frame';
 import type { Posting } from './posting';
 import { writeRef, type ChildRef, type RefData, type RefHome } from './refs';
 import { currentSender, type Sender } from './sender';
-
-/** Beyond them a message is refused, or becomes a dead letter. */
-export interface MessageLimits {
-  /** Largest encoded message, bytes. */
-  readonly messageBytes: number;
-  /** How many unacknowledged messages one sender may keep for one child, and of how many bytes in all. */
-  readonly keptMessages: number;
-  readonly keptBytes: number;
-}
 
 export interface SendingOptions {
   readonly node: NodeId;
@@ -33,7 +26,9 @@ export interface SendingOptions {
   readonly codec: Codec;
   readonly replica: Replica;
   readonly posting: Posting;
-  readonly limits: MessageLimits;
+  /** Largest encoded message, bytes. */
+  readonly messageBytes: number;
+  readonly room: Room;
   readonly deadLetters: DeadLetters;
 }
 
@@ -44,12 +39,18 @@ interface Early {
   readonly letter: Letter;
 }
 
+/** What waits for the replica to read of one child, in the order in which it was sent. */
+interface EarlyQueue {
+  letters: Early[];
+  bytes: number;
+}
+
 /** How messages leave their senders: straight into a mailbox where that is safe, else encoded, numbered and kept. */
 export class Sending {
   /** Whoever on this node is no child: timers, servers, plain actors. */
   readonly outside: Sender;
-  /** What was sent through references that are ahead of this node's replica, and all that was sent after it. */
-  private early: Early[] = [];
+  /** By child: what was sent through references that are ahead of this node's replica, and all that was sent to it after that. */
+  private readonly early = new Map<ChildId, EarlyQueue>();
 
   constructor(private readonly options: SendingOptions) {
     this.outside = { outgoing: new Outgoing(nodeParty(options.node)) };
@@ -57,7 +58,7 @@ export class Sending {
 
   /** Whether nothing waits for the replica. */
   get idle(): boolean {
-    return this.early.length === 0;
+    return this.early.size === 0;
   }
 
   /** Who is sending. Code of a child that has moved away, and still runs, is the outside world. */
@@ -68,10 +69,10 @@ export class Sending {
   }
 
   /** Straight into the mailbox, if all that this sender ever numbered for the child has been taken in: else it would overtake. */
-  goesDirect(from: Sender, { phase, party, incoming }: Instance): boolean {
+  goesDirect(from: Sender, { phase, party, incoming, id }: Instance): boolean {
     return (
       phase === 'active' &&
-      this.early.length === 0 &&
+      (this.early.size === 0 || !this.early.has(id)) &&
       from.outgoing.last(party) === incoming.taken(from.outgoing.from) &&
       !(from instanceof Instance && from.phase === 'frozen')
     );
@@ -85,7 +86,8 @@ export class Sending {
   /** To an actor or an asker of another node. */
   toNode(node: NodeId, address: FrameValue, message: unknown, sender: unknown): void {
     const letter = this.letter(address, message, sender);
-    this.inNameOf(this.current(), (from) => this.number(from, nodeParty(node), letter));
+    const to = nodeParty(node);
+    this.inNameOf(this.current(), to, letter, (from) => this.number(from, to, letter));
   }
 
   /**
@@ -98,67 +100,95 @@ export class Sending {
     this.options.posting.send(this.outside.outgoing, nodeParty(node), letter);
   }
 
-  /** The replica has come further: what waited for it goes, in the order in which it was sent. */
+  /** The replica has come further: what waited for it goes, in the order in which it was sent to each child. */
   release(): void {
     const { highestEpoch } = this.options.replica;
-    const waiting = this.early;
-    this.early = [];
-    let gone = 0;
-    for (let next; (next = waiting[gone]) && next.ref.epoch <= highestEpoch; gone++)
-      this.letterToChild(next.from, next.ref, next.letter);
-    this.early = waiting.slice(gone);
+    for (const [child, { letters }] of [...this.early]) {
+      const known = letters.findIndex(({ ref }) => ref.epoch > highestEpoch);
+      if (known !== 0) this.releaseTo(child, known);
+    }
+  }
+
+  private releaseTo(child: ChildId, count: number): void {
+    const letters = this.takeEarly(child);
+    const later = count < 0 ? [] : letters.splice(count);
+    for (const { from, ref, letter } of letters) this.letterToChild(from, ref, letter);
+    for (const { from, ref, letter } of later) this.keepEarly(from, ref, letter);
+  }
+
+  private takeEarly(child: ChildId): Early[] {
+    const { letters, bytes } = this.early.get(child)!;
+    this.early.delete(child);
+    this.options.room.change(-letters.length, -bytes, -1);
+    return letters;
+  }
+
+  private keepEarly(from: Sender, ref: ChildRef, letter: Letter): void {
+    const queue = this.early.get(ref.child);
+    const size = letter.bytes.byteLength;
+    const kept = queue ? { messages: queue.letters.length, bytes: queue.bytes } : nothing;
+    if (!this.options.room.fits(kept, size))
+      return this.refuse(from, childParty(ref.child, 1), letter, 'too_many_waiting');
+    this.options.room.change(1, size, queue ? 0 : 1);
+    const { letters, bytes } = queue ?? { letters: [], bytes: 0 };
+    letters.push({ from, ref, letter });
+    this.early.set(ref.child, { letters, bytes: bytes + size });
   }
 
   /** Whether something that a child has sent has no number yet: captured now, it would come after what it sends later. */
   isHolding(from: Sender): boolean {
-    return this.early.some((letter) => letter.from === from);
+    for (const { letters } of this.early.values())
+      if (letters.some((letter) => letter.from === from)) return true;
+    return false;
   }
 
   /** The replica will not come further. */
   close(): void {
-    for (const { from, ref, letter } of this.early.splice(0))
-      this.refuse(from, ref, letter, 'node_closed');
+    for (const child of [...this.early.keys()])
+      for (const { from, letter } of this.takeEarly(child))
+        this.refuse(from, childParty(child, 1), letter, 'node_closed');
   }
 
   /** A frozen child's letters wait until it is decided in whose name they go: its numbers have been captured. */
-  private inNameOf(from: Sender, send: (from: Sender) => void): void {
+  private inNameOf(from: Sender, to: Party, letter: Letter, send: (from: Sender) => void): void {
     if (!(from instanceof Instance)) return send(from);
-    if (from.phase === 'frozen') return from.defer(() => this.inNameOf(from, send));
-    send(from.phase === 'ended' ? this.outside : from);
+    if (from.phase !== 'frozen') return send(from.phase === 'ended' ? this.outside : from);
+    const size = letter.bytes.byteLength;
+    if (!this.options.room.fits(from.deferred, size))
+      return this.refuse(from, to, letter, 'too_many_waiting');
+    from.defer(size, () => this.inNameOf(from, to, letter, send));
   }
 
   private letterToChild(from: Sender, ref: ChildRef, letter: Letter): void {
-    this.inNameOf(from, (now) => this.letterNow(now, ref, letter));
+    const to = childParty(ref.child, 1);
+    this.inNameOf(from, to, letter, (now) => this.letterNow(now, ref, letter));
   }
 
   private letterNow(from: Sender, ref: ChildRef, letter: Letter): void {
-    const { replica, limits } = this.options;
-    if (ref.epoch > replica.highestEpoch || this.early.length > 0) {
-      if (this.early.length < limits.keptMessages) this.early.push({ from, ref, letter });
-      else this.refuse(from, ref, letter, 'too_many_waiting');
-      return;
-    }
+    const { replica } = this.options;
+    if (ref.epoch > replica.highestEpoch || this.early.has(ref.child))
+      return this.keepEarly(from, ref, letter);
     const row = replica.get(ref.child)?.row;
     if (row) this.number(from, childParty(ref.child, row.life), letter);
-    else this.refuse(from, ref, letter, 'no_such_child');
+    else this.refuse(from, childParty(ref.child, 1), letter, 'no_such_child');
   }
 
-  private refuse(
-    { outgoing }: Sender,
-    { child }: ChildRef,
-    { head }: Letter,
-    reason: DeadLetterReason,
-  ): void {
-    this.options.deadLetters.refused(outgoing.from, childParty(child, 1), reason, head);
+  private refuse({ outgoing }: Sender, to: Party, { head }: Letter, reason: DeadLetterReason) {
+    this.options.deadLetters.refused(outgoing.from, to, reason, head);
   }
 
   /** Encodes, and checks the limit: all that can fail happens before a number is given. */
   private letter(address: FrameValue, message: unknown, sender: unknown): Letter {
     const bytes = this.options.codec.encode(message, 'message');
-    const { messageBytes } = this.options.limits;
-    if (bytes.byteLength > messageBytes) throw tooLarge(bytes.byteLength, messageBytes);
+    this.checkSize(bytes.byteLength);
     const back = this.senderData(sender);
     return { bytes, head: address === null && back === null ? null : [address, back] };
+  }
+
+  /** @throws TooLargeError */
+  checkSize(size: number): void {
+    const { messageBytes } = this.options;
+    if (size > messageBytes) throw tooLarge(size, messageBytes);
   }
 
   private senderData(sender: unknown): RefData | null {
@@ -168,15 +198,9 @@ export class Sending {
   }
 
   private number(from: Sender, to: Party, letter: Letter): void {
-    const { keptMessages, keptBytes } = this.options.limits;
     const route = from.outgoing.route(to);
-    const isFull =
-      route &&
-      (route.kept.length >= keptMessages || route.keptBytes + letter.bytes.byteLength > keptBytes);
-    if (isFull) {
-      const { deadLetters } = this.options;
-      return deadLetters.refused(from.outgoing.from, to, 'too_many_waiting', letter.head);
-    }
+    if (!this.options.room.fits(route?.kept ?? nothing, letter.bytes.byteLength))
+      return this.refuse(from, to, letter, 'too_many_waiting');
     if (from instanceof Instance) from.changes++;
     this.options.posting.send(from.outgoing, to, letter);
   }

@@ -22,8 +22,8 @@ export interface Codec {
    * @throws CorruptError for anything else, and nothing but that
    */
   decode(bytes: Uint8Array): unknown;
-  /** Whether `value` could be encoded. @throws NotEncodableError as `encode` does */
-  check(value: unknown, root: string): void;
+  /** Whether `value` could be encoded, and to how many bytes. @throws NotEncodableError as `encode` does */
+  check(value: unknown, root: string): number;
 }
 
 /** Makes a codec. `refs` turns references into data that travels and back; without it they are refused. */
@@ -49,7 +49,7 @@ export function createCodec(options: { readonly refs?: RefCodec } = {}): Codec {
     encode: (value: unknown, root: string) => encodeWith(value, root, (writer) => writer.result()),
     decode: (bytes: Uint8Array) =>
       readAll(bytes, valueFormat, (reader) => new Decoder(reader, refs).value()),
-    check: (value: unknown, root: string) => encodeWith(value, root, () => undefined),
+    check: (value: unknown, root: string) => encodeWith(value, root, (writer) => writer.length),
   });
 }
 

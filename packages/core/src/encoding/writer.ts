@@ -103,6 +103,11 @@ export class Writer {
     this.at += 4 + value.length;
   }
 
+  /** How many bytes were written. */
+  get length(): number {
+    return this.at - this.start;
+  }
+
   /** What was written. Nothing writes there again. */
   result(): Buffer {
     const { target, start, at } = this;

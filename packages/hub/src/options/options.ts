@@ -1,7 +1,6 @@
 import { constants } from 'node:os';
 import {
   checkBoolean,
-  checkCount,
   checkDuration,
   checkFunction,
   checkName,
@@ -16,6 +15,7 @@ import type { MigrationStrategy } from '@nact-hub/migration';
 import type { Backend } from '../backend/backend';
 import { insideOf, swapOf, type AnyDefinition } from '../define/define-actor';
 import { defaultLogger } from './default-logger';
+import { checkLimits, type LimitOptions } from './limits';
 import { isReplication, type Replication } from './replication';
 
 /** How a supervisor is configured. The same on every node, or it is reported. */
@@ -26,20 +26,6 @@ export interface SupervisorOptions {
   readonly migration: MigrationStrategy;
   /** Reserved. It cannot be used together with `handover: true`. */
   readonly replication?: Replication;
-}
-
-/** Bounds of what is encoded, kept and moved. Beyond them: an error, or a dead letter. */
-export interface LimitOptions {
-  /** Largest encoded message, bytes. Default 8 MiB. */
-  readonly messageBytes?: number;
-  /** Largest encoded state, bytes. Default 64 MiB. */
-  readonly stateBytes?: number;
-  /** How many unacknowledged messages one sender may have at one child. Default 100,000. */
-  readonly keptMessages?: number;
-  /** How many bytes of them. Default 64 MiB. */
-  readonly keptBytes?: number;
-  /** How many children move in one batch. Default 250. */
-  readonly batchSize?: number;
 }
 
 /** All durations are milliseconds. */
@@ -100,8 +86,6 @@ const known = [
   'clock',
   'random',
 ];
-const knownLimits = ['messageBytes', 'stateBytes', 'keptMessages', 'keptBytes', 'batchSize'];
-const MiB = 1024 * 1024;
 
 /** The options of a hub, whole, checked and frozen. Nothing has started yet. @throws InvalidConfigError */
 export function checkHubOptions(options: HubOptions): CheckedOptions {
@@ -173,17 +157,6 @@ function checkClock(clock: unknown): Clock {
   if (methods.every((method) => typeof (clock as Clock | null)?.[method] === 'function'))
     return clock as Clock;
   throw expected('clock', 'an object with `wall`, `monotonic` and `after`', clock);
-}
-
-function checkLimits(limits: LimitOptions): Required<LimitOptions> {
-  checkOptions('limits', limits, knownLimits);
-  return {
-    messageBytes: checkCount('limits.messageBytes', limits.messageBytes ?? 8 * MiB),
-    stateBytes: checkCount('limits.stateBytes', limits.stateBytes ?? 64 * MiB),
-    keptMessages: checkCount('limits.keptMessages', limits.keptMessages ?? 100_000),
-    keptBytes: checkCount('limits.keptBytes', limits.keptBytes ?? 64 * MiB),
-    batchSize: checkCount('limits.batchSize', limits.batchSize ?? 250),
-  };
 }
 
 function checkSupervisors(supervisors: unknown, lease: number): void {

@@ -22,6 +22,7 @@ const probes = (key: string): readonly (readonly string[])[] => [
   ['xread', 'STREAMS', key, '0-0'],
   ['xrevrange', key, '+', '-'],
   ['xdel', key, '0-1'],
+  ['xlen', key],
   ['set', key, 'v', 'XX', 'PX', '1'],
   ['get', key],
   ['pexpire', key, '1'],

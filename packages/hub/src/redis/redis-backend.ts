@@ -1,4 +1,4 @@
-import { checkDuration, checkOptions, expected } from '@nact-hub/core';
+import { checkCount, checkDuration, checkOptions, expected } from '@nact-hub/core';
 import { redisHandovers } from '@nact-hub/handover';
 import { redisChannel } from '@nact-hub/messaging';
 import { redisRegistry } from '@nact-hub/registry';
@@ -15,12 +15,15 @@ export interface RedisBackendOptions {
   readonly prefix?: string;
   /** How long a connection may take at start, milliseconds, before `startHub` is refused. Default: 5,000. */
   readonly connectTimeout?: number;
+  /** How many bytes the inbox of a node holds, about, before those who send there have to wait; at least 64 KiB. Default: 64 MiB. */
+  readonly inboxBytes?: number;
 }
 
 interface Settings {
   readonly source: Source;
   readonly prefix: string;
   readonly connectTimeout: number;
+  readonly inboxBytes: number;
 }
 
 /** How long the inbox is waited for at once, milliseconds. */
@@ -41,11 +44,12 @@ export function redisBackend(
   connection?: RedisConnection,
   options: RedisBackendOptions = {},
 ): Backend {
-  checkOptions('redisBackend', options, ['prefix', 'connectTimeout']);
+  checkOptions('redisBackend', options, ['prefix', 'connectTimeout', 'inboxBytes']);
   const settings = {
     source: checkConnection(connection),
     prefix: checkPrefix(options.prefix ?? 'nact-hub:'),
     connectTimeout: checkDuration('connectTimeout', options.connectTimeout ?? 5_000),
+    inboxBytes: checkCount('inboxBytes', options.inboxBytes ?? 64 * 1024 * 1024, 64 * 1024),
   };
   return { connect: (request) => connect(settings, request) };
 }
@@ -70,7 +74,7 @@ async function connect(settings: Settings, request: BackendRequest): Promise<Con
 
 async function connectWith(
   clients: Clients,
-  { prefix, connectTimeout }: Settings,
+  { prefix, connectTimeout, inboxBytes }: Settings,
   { hub, node, lease, clock, logger }: BackendRequest,
 ): Promise<Connection> {
   // A connection that says nothing for this long is dead: found out while there is still time to renew.
@@ -90,6 +94,7 @@ async function connectWith(
     blocking: inbox,
     hubId: hub,
     node,
+    inboxBytes,
     wait: inboxWait,
     clock,
   });

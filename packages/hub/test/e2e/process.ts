@@ -48,8 +48,9 @@ export class NodeProcess {
 
   private constructor(
     readonly name: string,
-    { hubId, prefix, lease }: Meeting,
+    readonly meeting: Meeting,
   ) {
+    const { hubId, prefix, lease } = meeting;
     const args = [name, hubId, process.env['REDIS_URL']!, prefix, String(lease)];
     this.child = fork(path.join(__dirname, 'node/main.ts'), args, {
       cwd: root,

@@ -4,6 +4,7 @@ import type { Ref } from 'nact';
 import { Incoming } from '../delivery/incoming';
 import { Outgoing } from '../delivery/outgoing';
 import { childParty, type Party } from '../delivery/party';
+import type { Amount } from '../delivery/room';
 import { stopDescendants, type NactActor, type NactRef } from '../nact/internals';
 import { runAs, type Sender } from '../sender';
 import { spawnActor, type ChildActor } from './actor';
@@ -42,7 +43,8 @@ export class Instance implements Sender {
   private barrier: AbortController | undefined;
   private readonly controls: Controls;
   private readonly idleness: Idleness | undefined;
-  private readonly deferred: (() => void)[] = [];
+  private readonly held: (() => void)[] = [];
+  private heldBytes = 0;
   private spawned = false;
   private initialFailure: { readonly error: unknown } | undefined;
   private afterStopDue = true;
@@ -165,8 +167,13 @@ export class Instance implements Sender {
   }
 
   /** Holds back what code of a frozen child sends, until it is decided in whose name it goes. */
-  defer(send: () => void): void {
-    this.deferred.push(send);
+  defer(bytes: number, send: () => void): void {
+    this.held.push(send);
+    this.heldBytes += bytes;
+  }
+
+  get deferred(): Amount {
+    return { messages: this.held.length, bytes: this.heldBytes };
   }
 
   /** Puts a message into the mailbox that came numbered and in its turn. */
@@ -256,7 +263,8 @@ export class Instance implements Sender {
   }
 
   private release(): void {
-    for (const send of this.deferred.splice(0)) send();
+    this.heldBytes = 0;
+    for (const send of this.held.splice(0)) send();
   }
 
   private spawn(): ChildActor {

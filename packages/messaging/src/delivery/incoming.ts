@@ -1,4 +1,5 @@
 import type { Party } from './party';
+import type { Amount } from './room';
 
 /** What one instance has taken in, in the shape in which it travels with a child. */
 export type TakenRecord = readonly (readonly [from: Party, last: number])[];
@@ -12,17 +13,18 @@ interface Stream<T> {
   early: Set<number> | undefined;
   /** What came ahead of its turn, by number. */
   waiting: Map<number, T> | undefined;
+  waitingBytes: number;
 }
 
 /**
  * One receiver: it takes in exactly the next number of each sender; higher ones wait, lower ones are
  * dropped. Taking in and having processed are counted apart, because only the second is acknowledged.
  */
-export class Incoming<T> {
+export class Incoming<T extends { readonly bytes: Uint8Array }> {
   private readonly streams = new Map<Party, Stream<T>>();
 
-  /** @param waitingLimit how many messages of one sender may wait for their turn; more are dropped and come again. */
-  constructor(private readonly waitingLimit = 10_000) {}
+  /** @param limits how many messages of one sender, and of how many bytes, may wait for their turn; more are dropped and come again. */
+  constructor(private readonly limits: Amount = { messages: 10_000, bytes: 64 * 1024 * 1024 }) {}
 
   /** The last number taken in from `from`; 0 if there was none. */
   taken(from: Party): number {
@@ -47,8 +49,12 @@ export class Incoming<T> {
     if (number <= stream.taken) return false;
     stream.waiting ??= new Map();
     if (stream.waiting.has(number)) return false;
-    if (stream.waiting.size < this.waitingLimit || number === stream.taken + 1) {
+    const size = message.bytes.byteLength;
+    const { messages, bytes } = this.limits;
+    const fits = stream.waiting.size < messages && stream.waitingBytes + size <= bytes;
+    if (fits || number === stream.taken + 1) {
       stream.waiting.set(number, message);
+      stream.waitingBytes += size;
     }
     return true;
   }
@@ -59,6 +65,7 @@ export class Incoming<T> {
     const next = stream?.waiting?.get(stream.taken + 1);
     if (!stream?.waiting || next === undefined) return undefined;
     stream.waiting.delete(++stream.taken);
+    stream.waitingBytes -= next.bytes.byteLength;
     return next;
   }
 
@@ -95,8 +102,10 @@ export class Incoming<T> {
       const stream = this.open(from);
       stream.taken = last;
       stream.settled = last;
-      for (const number of stream.waiting?.keys() ?? []) {
-        if (number <= last) stream.waiting?.delete(number);
+      for (const [number, { bytes }] of stream.waiting ?? []) {
+        if (number > last) continue;
+        stream.waiting?.delete(number);
+        stream.waitingBytes -= bytes.byteLength;
       }
     }
   }
@@ -104,7 +113,7 @@ export class Incoming<T> {
   private open(from: Party): Stream<T> {
     let stream = this.streams.get(from);
     if (!stream) {
-      stream = { taken: 0, settled: 0, early: undefined, waiting: undefined };
+      stream = { taken: 0, settled: 0, early: undefined, waiting: undefined, waitingBytes: 0 };
       this.streams.set(from, stream);
     }
     return stream;

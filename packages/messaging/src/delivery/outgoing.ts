@@ -1,21 +1,5 @@
-import type { FrameValue } from '@nact-hub/core';
+import { KeptQueue, type Head, type Kept, type Letter } from './kept';
 import { parseParty, type Parsed, type Party } from './party';
-
-/** What is sent: the encoded message, and what stands on the envelope. */
-export interface Letter {
-  readonly bytes: Uint8Array;
-  readonly head: Head;
-}
-
-/** For a node as receiver, which of its actors or askers is meant; and nact's `sender` argument, if one was given. */
-export type Head = readonly [address: FrameValue, sender: FrameValue] | null;
-
-/** A numbered message that its sender keeps until it is acknowledged. */
-export interface Kept extends Letter {
-  readonly number: number;
-  /** How often it has been posted: once is enough to make its fate unknown if the addressee dies. */
-  posted: number;
-}
 
 /** Everything that one sender has numbered for one receiver. */
 export interface Route {
@@ -25,9 +9,9 @@ export interface Route {
   readonly receiver: Parsed;
   /** The last number given. A number once given is never withdrawn. */
   last: number;
-  /** In order of number; the first is the oldest that is not acknowledged. */
-  kept: Kept[];
-  keptBytes: number;
+  readonly kept: KeptQueue;
+  /** From this number on nothing has been posted yet: the queue to its node was full, or what comes before may not have arrived. 0: none. */
+  held: number;
   /** When to post again if no acknowledgement comes (monotonic milliseconds), and how often that was tried. */
   due: number;
   attempts: number;
@@ -71,18 +55,13 @@ export class Outgoing {
     const route = this.routes.get(to) ?? this.open(to);
     const message: Kept = { number: ++route.last, bytes, head, posted: 0 };
     route.kept.push(message);
-    route.keptBytes += bytes.byteLength;
     return { route, message };
   }
 
   /** Forgets the messages up to `number`: they have been processed. True if that was news. */
   acknowledge(to: Party, number: number): boolean {
     const route = this.routes.get(to);
-    const first = route?.kept[0];
-    if (!route || !first || number < first.number) return false;
-    const settled = route.kept.findIndex((message) => message.number > number);
-    const gone = route.kept.splice(0, settled < 0 ? route.kept.length : settled);
-    for (const message of gone) route.keptBytes -= message.bytes.byteLength;
+    if (!route?.kept.forget(number)) return false;
     route.attempts = 0;
     return true;
   }
@@ -91,13 +70,13 @@ export class Outgoing {
   sweep(isOver: (route: Route) => boolean): void {
     if (this.routes.size <= this.enough) return;
     for (const [to, route] of this.routes)
-      if (route.kept.length === 0 && isOver(route)) this.routes.delete(to);
+      if (route.kept.messages === 0 && isOver(route)) this.routes.delete(to);
     this.enough = Math.max(fewest, this.routes.size * 2);
   }
 
   /** Gives a receiver up that will never come back; answers what was still kept for it. */
   drop(to: Party): readonly Kept[] {
-    const kept = this.routes.get(to)?.kept ?? [];
+    const kept = this.routes.get(to)?.kept.from(0) ?? [];
     this.routes.delete(to);
     return kept;
   }
@@ -106,7 +85,7 @@ export class Outgoing {
     return [...this.routes.values()].map(({ to, last, kept }) => [
       to,
       last,
-      kept.map((message) => [message.number, message.bytes, message.head, message.posted] as const),
+      kept.from(0).map(({ number, bytes, head, posted }) => [number, bytes, head, posted] as const),
     ]);
   }
 
@@ -115,8 +94,8 @@ export class Outgoing {
     for (const [to, last, kept] of record) {
       const route = this.open(to);
       route.last = last;
-      route.kept = kept.map(([number, bytes, head, posted]) => ({ number, bytes, head, posted }));
-      route.keptBytes = route.kept.reduce((sum, message) => sum + message.bytes.byteLength, 0);
+      for (const [number, bytes, head, posted] of kept)
+        route.kept.push({ number, bytes, head, posted });
     }
   }
 
@@ -128,8 +107,8 @@ export class Outgoing {
       to,
       receiver,
       last: 0,
-      kept: [],
-      keptBytes: 0,
+      kept: new KeptQueue(),
+      held: 0,
       due: 0,
       attempts: 0,
     };

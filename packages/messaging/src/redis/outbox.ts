@@ -10,12 +10,15 @@ export interface OutboxOptions {
   readonly logger: Logger;
 }
 
-/** Beyond so many frames the oldest are dropped: far more than go into the bytes, unless they are tiny. */
-const mostFrames = 100_000;
+/** From how many frames on an inbox takes no more, however small they are. */
+const fullAt = 50_000;
+/** Beyond so many frames the oldest are dropped, and posted again: never, unless hundreds of nodes send there at once. */
+const mostFrames = 2 * fullAt;
 /** What an entry takes besides its frame, about, bytes. */
 const entryBytes = 64;
-/** How much goes to an inbox at most before its size is looked at, bytes. */
+/** How much goes to an inbox at most before its size is looked at: bytes, frames. */
 const longestStride = 4 * 1024 * 1024;
+const mostUnseen = 1_000;
 /** How long it takes at most until the size of a full inbox is looked at again, milliseconds. */
 const longestPause = 500;
 
@@ -24,8 +27,8 @@ const longestPause = 500;
  * lose its oldest frames, which are the ones that its reader needs next.
  */
 export class Outbox {
-  /** How many bytes have gone to each inbox since its size was looked at. */
-  private readonly unseen = new Map<string, number>();
+  /** What has gone to each inbox since its size was looked at. */
+  private readonly unseen = new Map<string, { bytes: number; frames: number }>();
   private readonly stride: number;
   private closed = false;
 
@@ -35,9 +38,7 @@ export class Outbox {
 
   async put(key: string, frame: Buffer): Promise<'sent' | 'gone'> {
     this.checkOpen();
-    const unseen = (this.unseen.get(key) ?? 0) + frame.byteLength + entryBytes;
-    this.unseen.set(key, unseen);
-    if (unseen > this.stride && !(await this.hasRoom(key))) return 'gone';
+    if (this.hasSentMuch(key, frame) && !(await this.hasRoom(key))) return 'gone';
     const { client } = this.options;
     // A sender must never make an inbox: one that is gone would come back, and nobody would read it.
     const id = await client.xadd(key, 'NOMKSTREAM', 'MAXLEN', '~', mostFrames, '*', 'frame', frame);
@@ -51,15 +52,25 @@ export class Outbox {
     this.closed = true;
   }
 
+  private hasSentMuch(key: string, frame: Buffer): boolean {
+    const { bytes, frames } = this.unseen.get(key) ?? { bytes: 0, frames: 0 };
+    const unseen = { bytes: bytes + frame.byteLength + entryBytes, frames: frames + 1 };
+    this.unseen.set(key, unseen);
+    return unseen.bytes > this.stride || unseen.frames > mostUnseen;
+  }
+
   /** Waits until an inbox has room; answers false when it is gone. */
   private async hasRoom(key: string): Promise<boolean> {
     const { client, inboxBytes, clock, logger } = this.options;
     this.unseen.delete(key);
     for (let looks = 1; ; looks++) {
-      const bytes = (await client.memory('USAGE', key, 'SAMPLES', 0)) as number | null;
-      if (bytes === null || bytes < inboxBytes) return bytes !== null;
+      const [bytes, frames] = await Promise.all([
+        client.memory('USAGE', key, 'SAMPLES', 0) as Promise<number | null>,
+        client.xlen(key),
+      ]);
+      if (bytes === null || (bytes < inboxBytes && frames < fullAt)) return bytes !== null;
       if (looks === 1)
-        logger.warn({ inbox: key, bytes }, 'an inbox is full; what is sent there waits');
+        logger.warn({ inbox: key, bytes, frames }, 'an inbox is full; what is sent there waits');
       await pause(clock, Math.min(longestPause, backoff(looks)));
       this.checkOpen();
     }

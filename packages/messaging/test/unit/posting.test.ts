@@ -1,7 +1,16 @@
 import type { Replica, Row } from '@nact-hub/registry';
 import { Outgoing } from '../../src/delivery/outgoing';
 import { childParty, nodeParty } from '../../src/delivery/party';
+import { Room, type MessageLimits } from '../../src/delivery/room';
 import { Posting } from '../../src/posting';
+
+const limits: MessageLimits = {
+  messageBytes: 1_000,
+  keptMessages: 100_000,
+  keptBytes: 1_000_000,
+  nodeMessages: 100_000,
+  nodeBytes: 1_000_000,
+};
 
 /** A replica in which only `living` are registered, each in the life of its number. */
 const replicaOf = (living: ReadonlyMap<string, number>): Replica =>
@@ -22,6 +31,8 @@ test('a sender forgets the receivers that are over, however many there have been
     replica: replicaOf(living),
     carry: () => true,
     isBusy: () => false,
+    isFull: () => false,
+    room: new Room(limits),
     undeliverable: () => undefined,
   });
   const from = new Outgoing(nodeParty('here'));
@@ -56,6 +67,8 @@ test('what is for a node that nobody has heard of is given up after a while', ()
     replica: replicaOf(new Map()),
     carry: () => true,
     isBusy: () => false,
+    isFull: () => false,
+    room: new Room(limits),
     undeliverable: (_, __, reason) => reasons.push(reason),
   });
   posting.send(new Outgoing(nodeParty('here')), nodeParty('stranger'), {
@@ -67,4 +80,100 @@ test('what is for a node that nobody has heard of is given up after a while', ()
   for (; now < 16_000; now += 250) tick();
   expect(reasons).toEqual(['node_gone']);
   expect(posting.idle).toBe(true);
+});
+
+describe('what is kept for one receiver', () => {
+  const to = childParty('x', 1);
+
+  /** A posting to a queue that can be full, with what has been carried, by number. */
+  function create() {
+    let now = 0;
+    let tick = (): void => undefined;
+    const carried: number[] = [];
+    const queue = { full: false };
+    const room = new Room(limits);
+    const posting = new Posting({
+      clock: {
+        wall: () => now,
+        monotonic: () => now,
+        after: (_, run) => {
+          tick = run;
+          return { cancel: () => undefined };
+        },
+      },
+      replica: replicaOf(new Map([['x', 1]])),
+      carry: (_, __, { number }) => carried.push(number) > 0,
+      isBusy: () => queue.full,
+      isFull: () => queue.full,
+      room,
+      undeliverable: () => undefined,
+    });
+    const from = new Outgoing(nodeParty('here'));
+    const send = (count: number, size = 1) => {
+      const letter = { bytes: new Uint8Array(size), head: null };
+      for (let i = 0; i < count; i++) posting.send(from, to, letter);
+    };
+    const advance = (time: number) => {
+      for (const end = now + time; now < end; now += 250) tick();
+    };
+    const take = () => carried.splice(0);
+    return { posting, from, room, queue, send, advance, take };
+  }
+
+  it('waits while the queue to its node is full, and goes in order when there is room', () => {
+    const { posting, queue, send, take } = create();
+    send(2);
+    queue.full = true;
+    send(3);
+    expect(take()).toEqual([1, 2]);
+    posting.resume('elsewhere');
+    queue.full = false;
+    send(1);
+    expect(take()).toEqual([]);
+    posting.resume('here');
+    expect(take()).toEqual([3, 4, 5, 6]);
+    send(1);
+    expect(take()).toEqual([7]);
+  });
+
+  it('is posted again a little at a time, and the rest when that has been processed', () => {
+    const { posting, from, send, advance, take } = create();
+    send(5_000);
+    expect(take()).toHaveLength(5_000);
+    advance(1_500);
+    expect(take()).toEqual(Array.from({ length: 1_024 }, (_, i) => i + 1));
+    send(1);
+    posting.acknowledge(from, to, 1_023);
+    expect(take()).toEqual([]);
+    posting.acknowledge(from, to, 1_024);
+    expect(take()).toEqual(Array.from({ length: 3_977 }, (_, i) => i + 1_025));
+    posting.acknowledge(from, to, 5_001);
+    expect(posting.idle).toBe(true);
+    send(1);
+    expect(take()).toEqual([5_002]);
+  });
+
+  it('is posted again by bytes, too', () => {
+    const { send, advance, take } = create();
+    send(10, 400_000);
+    take();
+    advance(1_500);
+    expect(take()).toEqual([1, 2, 3]);
+  });
+
+  it('is counted in the room of the node as long as it is kept', () => {
+    const { posting, from, room, send } = create();
+    const isFull = () => !room.fits({ messages: 0, bytes: 0 }, 900_000);
+    send(100_000);
+    expect(isFull()).toBe(true);
+    posting.acknowledge(from, to, 99_999);
+    expect(isFull()).toBe(false);
+    posting.release(from);
+    posting.adopt(from);
+    posting.adopt(from);
+    send(99_999);
+    expect(isFull()).toBe(true);
+    posting.acknowledge(from, to, 199_999);
+    expect(isFull()).toBe(false);
+  });
 });

@@ -98,7 +98,8 @@ test('a refusal leaves nothing behind for the next value', () => {
   expect(codec.decode(codec.encode({ b: 1 }, 'state'))).toEqual({ b: 1 });
 });
 
-test('check refuses what encode refuses, and nothing else', () => {
+test('check refuses what encode refuses, and nothing else, and says how large it is', () => {
   expect(() => codec.check({ f: refusalOf }, 'message')).toThrow(NotEncodableError);
-  expect(codec.check({ a: [1] }, 'message')).toBeUndefined();
+  const value = { a: [1], b: 'x'.repeat(10_000) };
+  expect(codec.check(value, 'message')).toBe(codec.encode(value, 'message').byteLength);
 });

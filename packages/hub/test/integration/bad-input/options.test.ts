@@ -70,6 +70,26 @@ describe('startHub refuses, before anything starts,', () => {
       { ...good, limits: { stateBytes: 0.5 } },
       /limits\.stateBytes.*0\.5/,
     ],
+    [
+      'messages that Redis would not take',
+      { ...good, limits: { messageBytes: 2 ** 29, keptBytes: 2 ** 29, nodeBytes: 2 ** 29 } },
+      /limits\.messageBytes.*at most 268435456 bytes.*536870912/,
+    ],
+    [
+      'to keep less than one message',
+      { ...good, limits: { keptBytes: 1_000_000 } },
+      /limits\.keptBytes` \(1000000\) must be at least `limits\.messageBytes` \(8388608\)/,
+    ],
+    [
+      'to keep less for all than for one, by bytes',
+      { ...good, limits: { nodeBytes: 2 ** 24 } },
+      /limits\.nodeBytes` \(16777216\) must be at least `limits\.keptBytes` \(67108864\)/,
+    ],
+    [
+      'to keep less for all than for one, by messages',
+      { ...good, limits: { keptMessages: 2_000_000 } },
+      /limits\.nodeMessages` \(1000000\) must be at least `limits\.keptMessages` \(2000000\)/,
+    ],
     ['a batch of none', { ...good, limits: { batchSize: 0 } }, /limits\.batchSize.*0/],
     ['a logger without `child`', { ...good, logger: console }, /logger.*pino.*child/],
     ['checkLocalMessages: 1', { ...good, checkLocalMessages: 1 }, /checkLocalMessages.*1/],

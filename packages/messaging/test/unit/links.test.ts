@@ -1,0 +1,70 @@
+import { silentLogger, unpackFrame, type FrameValue } from '@nact-hub/core';
+import { Links } from '../../src/links';
+
+/** Links over a channel that sends a frame only when it is told to. */
+function create() {
+  const waiting: (() => void)[] = [];
+  const frames: FrameValue[][] = [];
+  const room: string[] = [];
+  const lease = { proven: true };
+  const links = new Links({
+    channel: {
+      open: () => Promise.resolve(),
+      keep: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+      send: (_, frame) => {
+        frames.push(unpackFrame(frame) as FrameValue[]);
+        return new Promise((resolve) => waiting.push(() => resolve('sent')));
+      },
+    },
+    node: 'here',
+    logger: silentLogger,
+    proven: () => lease.proven,
+    room: (to) => room.push(to),
+  });
+  let number = 0;
+  /** Posts until the queue is full; answers how many there were. */
+  const fill = (size: number) => {
+    let count = 0;
+    for (; count < 200_000 && !links.isFull('there'); count++)
+      links.post('there', '@here', 'x/1', ++number, null, new Uint8Array(size));
+    return count;
+  };
+  const letGo = async () => {
+    waiting.shift()?.();
+    await new Promise(setImmediate);
+  };
+  return { links, frames, room, lease, fill, letGo };
+}
+
+const turn = () => new Promise(setImmediate);
+
+describe('the queue to a node', () => {
+  it('is bounded by messages and by bytes', () => {
+    expect(create().fill(1)).toBe(16_384);
+    expect(create().fill(1024 * 1024)).toBe(16);
+  });
+
+  it('has room again when half of it is gone, and says so once', async () => {
+    const { frames, room, fill, letGo } = create();
+    const count = fill(1);
+    await turn();
+    for (let sent = 1; sent < 8; sent++) await letGo();
+    expect(frames).toHaveLength(8);
+    expect(room).toEqual(['there']);
+    for (let sent = 8; sent <= 16; sent++) await letGo();
+    expect(room).toEqual(['there']);
+    const numbers = frames.flatMap((frame) => (frame[3] as FrameValue[][]).map((post) => post[2]));
+    expect(numbers).toEqual(Array.from({ length: count }, (_, i) => i + 1));
+  });
+
+  it('is given up while the lease is not proven, so that its senders can post again', async () => {
+    const { links, frames, lease, fill } = create();
+    fill(1);
+    lease.proven = false;
+    await turn();
+    expect(frames).toEqual([]);
+    expect(links.isBusy('there')).toBe(false);
+    expect(links.isFull('there')).toBe(false);
+  });
+});

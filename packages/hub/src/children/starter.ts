@@ -178,12 +178,32 @@ export class Starter {
   apply(fact: Fact): void {
     if (fact.kind !== 'childStarted' && fact.kind !== 'childClaimed') return;
     const candidate = this.candidates.get(fact.id);
-    if (!candidate || candidate.operation !== fact.row.operation) return;
+    if (!candidate || candidate.operation !== fact.row.operation) return this.endStray(fact);
     this.candidates.delete(fact.id);
     this.node.router.activate(candidate.instance, fact.row.epoch, fact.row.life);
     const { supervisor, adopted } = candidate;
     if (adopted) this.node.events.emit('childTakenOver', { id: fact.id, ...adopted });
     else this.node.events.emit('childStarted', { id: fact.id, supervisor });
+  }
+
+  /**
+   * A start may be carried out late, when it has been repeated and the child is over, or when its standby
+   * has been stopped by its peers: nobody would ever serve that row.
+   */
+  private endStray({
+    kind,
+    id,
+    row,
+  }: { readonly kind: string } & Pick<Orphan, 'id' | 'row'>): void {
+    const { registry, router, migrating, id: here } = this.node;
+    if (kind !== 'childStarted' || row.owner !== here || router.instances.has(id)) return;
+    this.node.logger.warn(
+      { child: id },
+      'a child has been registered that nobody runs: it is taken off',
+    );
+    untilAnswered(migrating, 'stop', () => registry.store.stop(here, [{ id, epoch: row.epoch }]))
+      .then(({ outcome }) => outcome === 'fenced' && registry.fence())
+      .catch(() => undefined);
   }
 
   /** Whether this node is at work on giving the child an instance. */

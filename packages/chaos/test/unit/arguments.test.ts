@@ -1,0 +1,27 @@
+import { readArguments, UsageError } from '../../src/chaos/arguments';
+
+describe('the arguments of a run', () => {
+  test('that are not given are two minutes, kills, and a seed that is made up', () => {
+    const { seed, ...rest } = readArguments([]);
+    expect(rest).toEqual({ seconds: 120, kill: true, keep: false, help: false });
+    expect(Number.isSafeInteger(seed)).toBe(true);
+  });
+
+  test('that are given are taken', () => {
+    expect(readArguments(['--seconds', '60', '--no-kill', '--seed=7', '--keep'])).toEqual({
+      seconds: 60,
+      seed: 7,
+      kill: false,
+      keep: true,
+      help: false,
+    });
+  });
+
+  test.each([['--seconds', 'soon'], ['--seed', '-1'], ['--seconds', '0'], ['--fast'], ['fast']])(
+    'that cannot be run are refused by name: %s',
+    (...args) => {
+      expect(() => readArguments(args)).toThrow(UsageError);
+      expect(() => readArguments(args)).toThrow(args[0]);
+    },
+  );
+});

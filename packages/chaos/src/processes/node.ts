@@ -17,7 +17,7 @@ const system = start({ name });
 const journal = new CountingJournal(openJournal(directory, name));
 const children = childIds(settings.children);
 /** How long it may take to leave, milliseconds. */
-const longest = 60_000;
+const longest = 30_000;
 
 /** One process: a node of the hub with children, clients and moves. */
 async function run(): Promise<void> {
@@ -47,6 +47,7 @@ function obey(hub: Hub, clients: Clients, mover: Mover): void {
     const deadline = performance.now() + patience;
     while (clients.waiting > 0 && hub.status().joined && performance.now() < deadline)
       await sleep(20);
+    clients.giveUp();
   };
   const end = async (): Promise<void> => {
     clients.end();

@@ -53,6 +53,11 @@ export class Clients {
     this.asking = false;
   }
 
+  /** Nobody waits any more for what has no answer yet. */
+  giveUp(): void {
+    this.open.clear();
+  }
+
   end(): void {
     clearInterval(this.timer);
   }

@@ -23,12 +23,12 @@ describe('a hub of processes that have no peace', () => {
     expect(faultsOf(outcome)).toEqual([]);
     expect(outcome.verdict.seen).toBe(outcome.verdict.sent);
     expect(outcome.verdict.faults.get('replace')).toBeGreaterThan(0);
-  }, 120_000);
+  }, 300_000);
 
   test('accounts for every message when processes are killed and stopped', async () => {
     const outcome = await live({ seconds: 5, seed: 15, kill: true, lease: 2_000 });
     expect(faultsOf(outcome)).toEqual([]);
     expect(outcome.verdict.faults.get('kill')).toBeGreaterThan(0);
     expect(outcome.verdict.takeovers).toBeGreaterThan(0);
-  }, 120_000);
+  }, 300_000);
 });

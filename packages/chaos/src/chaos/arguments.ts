@@ -3,18 +3,23 @@ import { parseArgs } from 'node:util';
 export interface Arguments {
   readonly seconds: number;
   readonly seed: number;
+  readonly processes: number;
+  readonly children: number;
   readonly kill: boolean;
   readonly keep: boolean;
   readonly help: boolean;
 }
 
 export const usage = `Usage: npm run chaos -- [--seconds 120] [--seed N] [--no-kill] [--keep]
+       [--processes 4] [--children 2000]
 
 Processes, a Redis of its own, thousands of children that move all the time, and faults. What every
 child has seen is written down and checked by code that shares nothing with the product.
 
   --seconds N  how long there is traffic; 120 if not given
   --seed N     which faults come when; made up and printed if not given
+  --processes N, --children N
+               how many there are
   --no-kill    nobody is killed, and nothing lasts for as long as a lease
   --keep       keeps the journals, as a run that fails does
 
@@ -29,6 +34,8 @@ export function readArguments(args: readonly string[]): Arguments {
   return {
     seconds: positive('--seconds', values.seconds ?? '120'),
     seed: positive('--seed', values.seed ?? String(1 + Math.floor(Math.random() * 999_999))),
+    processes: positive('--processes', values.processes ?? '4'),
+    children: positive('--children', values.children ?? '2000'),
     kill: !values['no-kill'],
     keep: values.keep ?? false,
     help: values.help ?? false,
@@ -42,6 +49,8 @@ function parse(args: readonly string[]) {
       options: {
         seconds: { type: 'string' },
         seed: { type: 'string' },
+        processes: { type: 'string' },
+        children: { type: 'string' },
         'no-kill': { type: 'boolean' },
         keep: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

@@ -23,10 +23,10 @@ async function main(): Promise<number> {
   return passed ? 0 : 1;
 }
 
-async function run({ seconds, seed, kill }: Arguments, directory: string): Promise<boolean> {
+async function run(given: Arguments, directory: string): Promise<boolean> {
+  const { seconds, seed, kill } = given;
   console.log(`${seconds} s with seed ${seed}${kill ? '' : ', without kills'}`);
-  const options = { seconds, seed, kill, directory };
-  const outcome = await runChaos(options, createProgress(process.stdout));
+  const outcome = await runChaos({ ...given, directory }, createProgress(process.stdout));
   console.log(`\n${table(outcome)}`);
   return faultsOf(outcome).length === 0;
 }

@@ -90,7 +90,8 @@ class Run {
     const { children, seconds } = this.options;
     await fleet.startAll(this.count);
     await fleet.members[0]!.obey('populate');
-    progress.step(`${this.count} processes run ${children} children.`);
+    const where = `over Redis at 127.0.0.1:${this.redis.port}`;
+    progress.step(`${this.count} processes run ${children} children ${where}.`);
     await Promise.all(fleet.members.map((member) => member.obey('begin')));
     this.deadline = performance.now() + seconds * 1_000;
     await Promise.all([this.disturb(), this.replace()]);

@@ -54,7 +54,7 @@ export type FaultKind =
   'kill' | 'stop' | 'cut' | 'stall' | 'refuse' | 'pause redis' | 'stop redis' | 'replace';
 
 export type Fact =
-  | { readonly what: 'joined'; readonly node: string }
+  | { readonly what: 'joined'; readonly node: string; readonly pid: number }
   /** Lost its lease. */
   | { readonly what: 'fenced'; readonly node: string }
   | { readonly what: 'left'; readonly node: string; readonly stayed: number }

@@ -30,7 +30,7 @@ async function run(): Promise<void> {
     lease,
     logger: logInto(directory, name),
   });
-  journal.write({ what: 'joined', node: hub.node });
+  journal.write({ what: 'joined', node: hub.node, pid: process.pid });
   writeEvents(hub, journal);
   const random = seeded(settings.seed);
   const clients = new Clients({ name, hub, system, journal, children, rate, patience, random });

@@ -16,7 +16,7 @@ export function journalsOf(lines: readonly Line[]): Journal[] {
 
 export const joined = (process: string): Line => [
   process,
-  { what: 'joined', node: `${process}.x` },
+  { what: 'joined', node: `${process}.x`, pid: 1 },
 ];
 export const ended = (process: string): Line => [process, { what: 'ended' }];
 export const killed = (process: string): Line => [

@@ -9,7 +9,7 @@ describe('a journal', () => {
   test('is read as it was written, with a time that never falls', () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'nact-hub-journal-'));
     const journal = openJournal(directory, 'node-1');
-    journal.write({ what: 'joined', node: 'node-1.x' });
+    journal.write({ what: 'joined', node: 'node-1.x', pid: 1 });
     journal.write({ what: 'ended' });
     const [{ process, entries }] = readJournals(directory) as [Journal];
     journal.close();

@@ -2,7 +2,8 @@
 -- ARGV: 2 node (source or target), 3 migration, then for each child: id, epoch
 -- Outcomes: 'aborted' (it is certain that it will not happen), 'moved', 'gone' (not registered, or another life)
 local node, migration = ARGV[2], ARGV[3]
-if not is_live(node) then return fenced() end
+local refusal = refused(node)
+if refusal then return refusal end
 load(4, 2)
 
 for i, id in ipairs(ids) do

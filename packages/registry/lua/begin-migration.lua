@@ -2,7 +2,8 @@
 -- ARGV: 2 node, 3 migration, 4 target, then for each child: id, epoch
 -- Outcomes: 'begun', 'busy', 'lost', 'no_target'
 local node, migration, target = ARGV[2], ARGV[3], ARGV[4]
-if not is_live(node) then return fenced() end
+local refusal = refused(node)
+if refusal then return refusal end
 local accepted = accepts(target)
 load(5, 2)
 

@@ -1,5 +1,5 @@
 -- Stands after rows.lua in scripts that decide on a batch of children.
--- Result: { 'done' | 'fenced', number, then for each child: outcome, row ('' if there is none) }
+-- Result: { 'done' | 'fenced' | 'recovering', number, then for each child: outcome, row ('' if there is none) }
 local ids, row_of, answers, removed = {}, {}, {}, {}
 local written = { [rows] = {}, [about] = {}, [args] = {} }
 
@@ -39,7 +39,11 @@ local function answer(outcome, row)
   answers[#answers + 1] = row and row.text or ''
 end
 
-local function fenced() return { 'fenced', whole(number) } end
+-- Why nothing is decided in the name of a node, as the result; nil if it may be.
+local function refused(node)
+  if not is_settled then return { 'recovering', whole(number) } end
+  if not is_live(node) then return { 'fenced', whole(number) } end
+end
 
 local function done()
   for key, list in pairs(written) do

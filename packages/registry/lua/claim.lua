@@ -2,7 +2,8 @@
 -- ARGV: 2 node, 3 operation, then for each child: id, epoch
 -- Outcomes: 'claimed' (the row names the handover that may be adopted), 'lost'
 local node, operation = ARGV[2], ARGV[3]
-if not is_live(node) then return fenced() end
+local refusal = refused(node)
+if refusal then return refusal end
 load(4, 2)
 
 -- Until its expiry has been logged, a node keeps what it owns.

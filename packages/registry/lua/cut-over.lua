@@ -2,7 +2,8 @@
 -- ARGV: 2 node (the source), 3 migration, then for each child: id, epoch, version, '1' to pin it or '0'
 -- Outcomes: 'moved' (also: it has moved on since), 'aborted', 'no_target', 'gone'
 local node, migration = ARGV[2], ARGV[3]
-if not is_live(node) then return fenced() end
+local refusal = refused(node)
+if refusal then return refusal end
 load(4, 4)
 
 local accepted = {}

@@ -5,7 +5,7 @@ local node, span = ARGV[2], tonumber(ARGV[3])
 if incarnation == '' then incarnation = ARGV[5] end
 if was_away then grace = now + span end
 
-redis.call('HSET', meta, 'incarnation', incarnation, 'renewed', whole(now), 'lease', whole(span), 'grace', whole(grace))
+redis.call('HSET', meta, 'incarnation', incarnation, 'server', server, 'renewed', whole(now), 'lease', whole(span), 'grace', whole(grace))
 redis.call('ZADD', leases, whole(now + span), node)
 if redis.call('HSETNX', nodes, node, ARGV[4]) == 1 then fact('nodeJoined', node .. ' ' .. ARGV[4]) end
 append()

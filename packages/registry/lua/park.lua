@@ -2,7 +2,8 @@
 -- ARGV: 2 node, 3 migration, then for each child: id, epoch, version
 -- Outcomes: 'parked' (also: it has been adopted since), 'lost'
 local node, migration = ARGV[2], ARGV[3]
-if not is_live(node) then return fenced() end
+local refusal = refused(node)
+if refusal then return refusal end
 load(4, 3)
 
 for i, id in ipairs(ids) do

@@ -5,16 +5,30 @@
 local rows, about, args, nodes, leases, owned, meta, log = unpack(KEYS)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local known = redis.call('HMGET', meta, 'incarnation', 'number', 'epoch', 'renewed', 'lease', 'grace')
+local known = redis.call('HMGET', meta, 'incarnation', 'number', 'epoch', 'renewed', 'lease', 'grace', 'server', 'settled')
 local incarnation, number, epoch = known[1] or '', tonumber(known[2] or 0), tonumber(known[3] or 0)
 local renewed, lease, grace = tonumber(known[4] or now), tonumber(known[5] or 0), tonumber(known[6] or 0)
+local settled = tonumber(known[8] or 0)
+
+local function whole(n) return string.format('%.0f', n) end
+
+-- One life of one server. A server that restarted, or a replica that took its place, may have lost the
+-- last of what it knew, however little: then nobody is expired, and only registering changes rows, until
+-- every node that lives has said what it runs, and the lease of every other one has run out.
+local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') .. '.' ..
+  string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+
+local function recover(as, span)
+  incarnation, settled, grace = as, now + span, now + span
+  redis.call('HSET', meta, 'incarnation', incarnation, 'server', server, 'settled', whole(settled), 'grace', whole(grace))
+end
+if incarnation ~= '' and known[7] ~= server then recover(server, lease) end
+local is_settled = incarnation ~= '' and now >= settled
 
 -- Nobody renewed for a whole lease: Redis was away, and the first one back must not bury the rest.
 local was_away = lease > 0 and now - renewed > lease
 local in_grace = was_away or now < grace
 local facts, owners = {}, {}
-
-local function whole(n) return string.format('%.0f', n) end
 
 local function is_live(node)
   local expiry = redis.call('ZSCORE', leases, node)

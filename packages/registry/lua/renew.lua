@@ -1,8 +1,10 @@
 -- Renews the lease of a node, and expires every node whose lease has run out.
 -- ARGV: 2 node, 3 lease (ms)
--- Result: { 'renewed' | 'fenced', number, incarnation }
+-- Result: { 'renewed' | 'fenced' | 'unknown', number, incarnation, '1' if settled or '0' }
+-- 'unknown': data was lost, and the node may have been among it. It registers.
 local node, span = ARGV[2], tonumber(ARGV[3])
-if not redis.call('ZSCORE', leases, node) then return { 'fenced', whole(number), incarnation } end
+local function answer(outcome) return { outcome, whole(number), incarnation, is_settled and '1' or '0' } end
+if not redis.call('ZSCORE', leases, node) then return answer(is_settled and 'fenced' or 'unknown') end
 
 if not in_grace then
   for _, expired in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', whole(now), 'LIMIT', 0, 1000)) do
@@ -15,9 +17,9 @@ end
 local outcome = 'fenced'
 if is_live(node) then
   outcome = 'renewed'
-  if was_away then grace = now + span end
+  if was_away then grace = math.max(grace, now + span) end
   redis.call('HSET', meta, 'renewed', whole(now), 'lease', whole(span), 'grace', whole(grace))
   redis.call('ZADD', leases, whole(now + span), node)
 end
 append()
-return { outcome, whole(number), incarnation }
+return answer(outcome)

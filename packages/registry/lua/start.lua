@@ -2,7 +2,8 @@
 -- ARGV: 2 node, 3 operation, then for each child: id, about (JSON), arguments (bytes)
 -- Outcomes: 'started', 'exists'
 local node, operation = ARGV[2], ARGV[3]
-if not is_live(node) then return fenced() end
+local refusal = refused(node)
+if refusal then return refusal end
 load(4, 3)
 
 for i, id in ipairs(ids) do

@@ -2,7 +2,8 @@
 -- ARGV: 2 node, then for each child: id, epoch
 -- Outcomes: 'stopped' (also: it was not there any more), 'lost'
 local node = ARGV[2]
-if not is_live(node) then return fenced() end
+local refusal = refused(node)
+if refusal then return refusal end
 load(3, 2)
 
 for i, id in ipairs(ids) do

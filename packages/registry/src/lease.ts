@@ -13,8 +13,11 @@ export interface LeaseOptions {
   readonly lease: number;
   /** How far the replica has come. */
   readonly reached: () => number;
-  /** Hears each answer, `fenced` among them, and how far the replica had come when it was asked for. */
-  readonly onAnswer: (answer: RenewAnswer, reached: number) => void;
+  /**
+   * Hears each answer, `fenced` among them; how far the replica had come when it was asked for; and whether
+   * the lease had been proven all the time until then.
+   */
+  readonly onAnswer: (answer: RenewAnswer, reached: number, held: boolean) => void;
 }
 
 interface Moment {
@@ -52,6 +55,16 @@ export class Lease {
   begin(sent: Moment): void {
     this.extend(sent);
     this.schedule(this.interval - (this.moment().monotonic - sent.monotonic));
+  }
+
+  /** A lease that was asked for at `sent` was granted with another call than a renewal. */
+  granted(sent: Moment): void {
+    this.extend(sent);
+  }
+
+  /** Renews at once: something has happened that a renewal tells about. */
+  hurry(): void {
+    this.schedule(0);
   }
 
   /** Gives the lease up: it is not proven and not renewed from now on. */
@@ -94,12 +107,13 @@ export class Lease {
   private take(sent: Moment, answer: RenewAnswer, reached: number): void {
     this.failures = 0;
     if (this.ended) return;
+    const held = this.proven();
     if (answer.outcome === 'renewed') {
       this.extend(sent);
       // The answer was so late that it proves nothing any more.
       if (!this.proven()) this.schedule(0);
     }
-    this.options.onAnswer(answer, reached);
+    this.options.onAnswer(answer, reached, held);
   }
 
   private retry(err: unknown): void {

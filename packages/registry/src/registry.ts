@@ -12,6 +12,7 @@ import { Lease } from './lease';
 import type { NodeId, NodeRecord } from './node';
 import { Reached } from './reached';
 import { type Change, Replica } from './replica/replica';
+import { Recovery, type Recovering } from './recovery';
 import type { RegistryStore, RenewAnswer } from './store';
 import { Tail } from './tail';
 
@@ -41,6 +42,7 @@ export class Registry {
   private readonly logger: Logger;
   private readonly lease: Lease;
   private readonly tail: Tail;
+  private readonly recovery: Recovery;
   private readonly reachedBy = new Reached();
   private readonly changesListeners = new Set<ChangesListener>();
   private readonly fencedListeners = new Set<() => void>();
@@ -66,13 +68,22 @@ export class Registry {
       node: node.id,
       lease,
       reached: () => this.replica.number,
-      onAnswer: (answer, reached) => this.onRenewed(answer, reached),
+      onAnswer: (answer, reached, held) => this.onRenewed(answer, reached, held),
     });
     this.tail = new Tail({
       ...common,
       replica: this.replica,
       wait: lease,
+      isWhole: (snapshot) => this.recovery.isWhole(snapshot),
       onChanges: (changes) => this.onApplied(changes),
+    });
+    this.recovery = new Recovery({
+      ...common,
+      node,
+      lease: this.lease,
+      span: lease,
+      replica: this.replica,
+      readAll: () => this.tail.readAll(),
     });
   }
 
@@ -90,7 +101,12 @@ export class Registry {
 
   /** Whether this node can prove that its lease holds: if not, it must begin no message. Cheap. */
   proven(): boolean {
-    return this.lease.proven();
+    return this.lease.proven() && !this.recovery.isInDoubt;
+  }
+
+  /** Says what runs on this node, and hears what does not any more, when data was lost. */
+  recoverWith(recovering: Recovering): void {
+    this.recovery.recoverWith(recovering);
   }
 
   /** Whether this node is out for good: others may have taken over what it ran. */
@@ -165,12 +181,16 @@ export class Registry {
       this.stop(closedError());
       throw error;
     }
+    this.recovery.joined(this.replica.incarnation);
     void this.tail.follow();
   }
 
-  private onRenewed({ outcome, number, incarnation }: RenewAnswer, reached: number): void {
+  private onRenewed(answer: RenewAnswer, reached: number, held: boolean): void {
     // While it leaves, a node that has left is answered the same: `leave` knows which it is.
-    if (outcome === 'fenced') return this.phase === 'leaving' ? undefined : this.fence();
+    if (this.phase === 'leaving' && answer.outcome !== 'renewed') return;
+    if (this.recovery.take(answer, held)) return;
+    const { outcome, number, incarnation } = answer;
+    if (outcome !== 'renewed') return this.fence();
     const { replica } = this;
     const goesOn = incarnation === replica.incarnation && number >= reached;
     const missed = replica.number < this.announced;
@@ -185,6 +205,7 @@ export class Registry {
   private onApplied(changes: readonly Change[]): void {
     for (const listener of [...this.changesListeners]) this.hear(() => listener(changes));
     this.reachedBy.upTo(this.replica.number);
+    this.recovery.apply(changes);
     if (this.replica.nodes.has(this.node)) return;
     const left = changes.some((change) => change.kind === 'nodeLeft' && change.node === this.node);
     if (left) this.exit();
@@ -208,6 +229,7 @@ export class Registry {
   private stop(error: HubError): void {
     this.over ??= error;
     this.lease.end();
+    this.recovery.end();
     this.tail.end();
     this.reachedBy.give(this.over);
   }

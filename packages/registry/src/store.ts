@@ -11,6 +11,10 @@ import type { ChildId, MigrationId, Row } from './row';
  *
  * A node that is not in the view (or whose lease has run out) gets `fenced` from every call that acts
  * in its name, and must stop.
+ *
+ * When the authority may have lost data (it is empty, or another server than before), it is not settled:
+ * for one lease nobody is expired, only `register` changes rows, and every other call that decides on
+ * children rejects with an unknown outcome.
  */
 export interface RegistryStore {
   /** Adds a node to the view with a lease of `lease` milliseconds. Asked again, it renews the lease. */
@@ -20,6 +24,13 @@ export interface RegistryStore {
    * renewed for a whole lease, the authority itself was away: then nobody is expired for one lease.
    */
   renew(node: NodeId, lease: number): Promise<RenewAnswer>;
+  /**
+   * Puts a node that has been in the hub into the view, with what it runs: after a loss of data under the
+   * same id, or under a new one after it was fenced. The highest epoch wins; `lost`: somebody else has it.
+   */
+  register(request: RegisterRequest, lease: number): Promise<RegisterBatch>;
+  /** Takes nodes out of the view that `node` knows to have been out of it before a loss of data. */
+  expel(node: NodeId, others: readonly NodeId[]): Promise<NodeAnswer>;
   /** Marks a node as leaving: nothing is placed on it or moved to it from now on. */
   drain(node: NodeId): Promise<NodeAnswer>;
   /**
@@ -94,10 +105,17 @@ export type Batch<A> =
   | { readonly outcome: 'done'; readonly number: number; readonly answers: ReadonlyMap<ChildId, A> }
   | { readonly outcome: 'fenced'; readonly number: number };
 
-/** `fenced`: the lease is gone. `incarnation` differs when the authority has lost its data. */
-export type RenewAnswer =
-  | { readonly outcome: 'renewed'; readonly number: number; readonly incarnation: string }
-  | { readonly outcome: 'fenced'; readonly number: number; readonly incarnation: string };
+/**
+ * `fenced`: the lease is gone. `unknown`: data was lost, this node perhaps with it: it registers.
+ * `incarnation` differs when the authority may have lost data.
+ */
+export interface RenewAnswer {
+  readonly outcome: 'renewed' | 'fenced' | 'unknown';
+  readonly number: number;
+  readonly incarnation: string;
+  /** Whether the authority knows again all that it ever will. */
+  readonly settled: boolean;
+}
 /** `fenced`: the node is not in the view, or its lease has run out. */
 export type NodeAnswer = { readonly outcome: 'done' | 'fenced'; readonly number: number };
 
@@ -113,6 +131,25 @@ export interface ChildToStart {
   readonly about: string;
   /** Encoded arguments: opaque to the authority. */
   readonly args: Uint8Array;
+}
+/** A child that runs on a node, as the node knows it. */
+export interface ChildToRegister extends ChildToStart, ChildAtEpoch {
+  readonly life: number;
+  readonly handover: MigrationId | undefined;
+  readonly version: number;
+  readonly pinned: NodeId | undefined;
+}
+/** A node that comes back, and what it runs. */
+export interface RegisterRequest {
+  readonly node: NodeRecord;
+  /** Where it was in the hub last: its id, and the incarnation. */
+  readonly previous: NodeId;
+  readonly from: string;
+  /** The highest epoch that it knows of. */
+  readonly highestEpoch: number;
+  /** Makes asking again safe. */
+  readonly operation: string;
+  readonly children: readonly ChildToRegister[];
 }
 /** A child whose new owner is ready. */
 export interface ChildToCutOver extends ChildAtEpoch {
@@ -163,11 +200,24 @@ export type ParkAnswer = { readonly outcome: 'parked' | 'lost'; readonly row: Ro
 /** `stopped` also when asked again; `lost`: another node or a later epoch has the child. */
 export type StopAnswer = { readonly outcome: 'stopped' | 'lost'; readonly row: Row | undefined };
 
+export type RegisterAnswer = {
+  readonly outcome: 'registered' | 'lost';
+  readonly row: Row | undefined;
+};
+/** One answer per child, the number of the entry, and the incarnation in which the node is registered. */
+export interface RegisterBatch {
+  readonly number: number;
+  readonly incarnation: string;
+  readonly answers: ReadonlyMap<ChildId, RegisterAnswer>;
+}
+
 /** A whole registry, as of one entry of its log. */
 export interface Snapshot {
   readonly incarnation: string;
   readonly number: number;
   readonly position: Position;
+  /** Whether it is all that there is; if not, what is missing may be registered yet. */
+  readonly settled: boolean;
   /** The highest epoch that was ever given out in this hub. */
   readonly highestEpoch: number;
   readonly nodes: readonly NodeRecord[];

@@ -2,7 +2,7 @@ import { type Clock, CorruptError, type Logger, type Timer, messageOf } from '@n
 import { backoff } from './backoff';
 import type { Position } from './log';
 import type { Change, Replica } from './replica/replica';
-import type { RegistryStore } from './store';
+import type { RegistryStore, Snapshot } from './store';
 
 export interface TailOptions {
   readonly store: RegistryStore;
@@ -12,6 +12,8 @@ export interface TailOptions {
   readonly replica: Replica;
   /** How long one read waits for an entry, milliseconds. */
   readonly wait: number;
+  /** Whether what a snapshot does not have is not there. */
+  readonly isWhole: (snapshot: Snapshot) => boolean;
   /** Hears what has been applied, in order; must not throw. */
   readonly onChanges: (changes: readonly Change[]) => void;
 }
@@ -59,7 +61,8 @@ export class Tail {
     if (this.ended) return;
     this.position = snapshot.position;
     this.stale = false;
-    this.options.onChanges(this.options.replica.reset(snapshot));
+    const { replica, isWhole, onChanges } = this.options;
+    onChanges(replica.reset(snapshot, isWhole(snapshot)));
   }
 
   private async readOn(): Promise<void> {

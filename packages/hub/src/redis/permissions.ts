@@ -7,6 +7,7 @@ const probes = (key: string): readonly (readonly string[])[] => [
   ['eval', 'return 1', '1', key],
   ['evalsha', '0'.repeat(40), '1', key],
   ['time'],
+  ['info', 'server'],
   ['hget', key, 'f'],
   ['hmget', key, 'f'],
   ['hgetall', key],

@@ -4,8 +4,12 @@ import type { ChildId, Row } from '../row';
 
 /** What the authority on a hub knows. Times are milliseconds of its own clock. */
 export interface Authority {
-  /** Empty until the first node joins. */
+  /** Empty until the first node joins. Another one when data may have been lost. */
   incarnation: string;
+  /** The life of the server under which this incarnation holds. */
+  server: string;
+  /** Until then only registering changes rows: data may have been lost. 0: never since the hub began. */
+  settledAt: number;
   /** The number of the last entry. */
   number: number;
   highestEpoch: number;
@@ -35,10 +39,16 @@ export interface Decision<A> {
   readonly facts: readonly Fact[];
   readonly renewal?: { readonly node: NodeId; readonly leaseUntil: number; readonly pulse: Pulse };
   readonly incarnation?: string;
+  /** Data may have been lost: it is settled only at that time. */
+  readonly settledAt?: number;
+  /** The highest epoch that somebody knows of. */
+  readonly highestEpoch?: number;
 }
 
 export const createAuthority = (): Authority => ({
   incarnation: '',
+  server: '',
+  settledAt: 0,
   number: 0,
   highestEpoch: 0,
   pulse: undefined,
@@ -50,6 +60,29 @@ export const createAuthority = (): Authority => ({
 /** The number of the last entry once these facts are in. */
 export const numberAfter = (authority: Authority, facts: readonly Fact[]): number =>
   facts.length > 0 ? authority.number + 1 : authority.number;
+
+/** Whether the authority knows again all that it ever will. */
+export const isSettled = ({ incarnation, settledAt }: Authority, now: number): boolean =>
+  incarnation !== '' && now >= settledAt;
+
+/**
+ * Another server than before answers: one that restarted, or a replica that took its place. The last of
+ * what it knew may be lost, however little.
+ */
+export function noticeServer(authority: Authority, now: number, server: string): void {
+  const { incarnation, pulse } = authority;
+  if (incarnation !== '' && authority.server !== server) {
+    authority.incarnation = server;
+    beginRecovery(authority, now + (pulse?.lease ?? 0));
+  }
+  authority.server = server;
+}
+
+/** Until `settledAt` nobody is expired, and every node that lives registers. */
+export function beginRecovery(authority: Authority, settledAt: number): void {
+  authority.settledAt = settledAt;
+  if (authority.pulse) authority.pulse = { ...authority.pulse, graceUntil: settledAt };
+}
 
 /** Whether nobody is expired now: a grace goes on, or nobody has renewed for a whole lease. */
 export function inGrace({ pulse }: Authority, now: number): boolean {

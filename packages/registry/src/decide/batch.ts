@@ -1,8 +1,9 @@
+import { recovering } from '../recovering';
 import type { ChildFact } from '../log';
 import type { NodeId } from '../node';
 import type { ChildId, Row } from '../row';
 import type { Batch } from '../store';
-import { type Authority, type Decision, isLive, numberAfter } from './authority';
+import { type Authority, type Decision, isLive, isSettled, numberAfter } from './authority';
 
 /** What becomes of one child: the answer, and the fact if anything changes. */
 export interface ChildDecision<A> {
@@ -25,10 +26,20 @@ export function decideBatch<C extends { readonly id: ChildId }, A>(
   children: readonly C[],
   decide: DecideChild<C, A>,
 ): Decision<Batch<A>> {
+  if (!isSettled(authority, now)) throw recovering();
   if (!isLive(authority, node, now)) {
     return { facts: [], answer: { outcome: 'fenced', number: authority.number } };
   }
-  const nextEpoch = epochsAfter(authority.highestEpoch, now);
+  return decideEach(authority, children, decide, epochsAfter(authority.highestEpoch, now));
+}
+
+/** Decides on each child in turn, whoever asks. */
+export function decideEach<C extends { readonly id: ChildId }, A>(
+  authority: Authority,
+  children: readonly C[],
+  decide: DecideChild<C, A>,
+  nextEpoch: () => number,
+): Decision<Extract<Batch<A>, { outcome: 'done' }>> {
   const changed = new Map<ChildId, Row | undefined>();
   const answers = new Map<ChildId, A>();
   const facts: ChildFact[] = [];
@@ -44,7 +55,7 @@ export function decideBatch<C extends { readonly id: ChildId }, A>(
 }
 
 /** Epochs that never repeat in the hub, not even when the authority has lost its data: none is behind the clock. */
-function epochsAfter(highest: number, now: number): () => number {
+export function epochsAfter(highest: number, now: number): () => number {
   let epoch = highest;
   return () => (epoch = Math.max(epoch + 1, Math.floor(now)));
 }

@@ -1,14 +1,16 @@
 import type { ChildFact, Fact, NodeFact } from '../log';
-import { type Authority, type Decision, numberAfter } from './authority';
+import { type Authority, beginRecovery, type Decision, numberAfter } from './authority';
 
 /** Carries a decision out. */
 export function evolve(authority: Authority, decision: Decision<unknown>): void {
-  const { facts, renewal, incarnation } = decision;
+  const { facts, renewal, incarnation, settledAt, highestEpoch = 0 } = decision;
   if (incarnation !== undefined) authority.incarnation = incarnation;
+  authority.highestEpoch = Math.max(authority.highestEpoch, highestEpoch);
   authority.number = numberAfter(authority, facts);
   for (const fact of facts) evolveFact(authority, fact);
   if (!renewal) return;
   authority.pulse = renewal.pulse;
+  if (settledAt !== undefined) beginRecovery(authority, settledAt);
   const member = authority.nodes.get(renewal.node);
   if (member) authority.nodes.set(renewal.node, { ...member, leaseUntil: renewal.leaseUntil });
 }

@@ -1,11 +1,13 @@
 import type { Fact } from '../log';
 import type { NodeId, NodeRecord } from '../node';
 import type { NodeAnswer, RenewAnswer } from '../store';
+import { recovering } from '../recovering';
 import {
   type Authority,
   type Decision,
   inGrace,
   isLive,
+  isSettled,
   numberAfter,
   type Pulse,
 } from './authority';
@@ -37,10 +39,12 @@ export function decideRenew(
   const known = authority.nodes.has(node);
   const facts = known ? expiredNodes(authority, now) : [];
   const renewed = known && isLive(authority, node, now);
+  const settled = isSettled(authority, now);
   const answer: RenewAnswer = {
-    outcome: renewed ? 'renewed' : 'fenced',
+    outcome: renewed ? 'renewed' : known || settled ? 'fenced' : 'unknown',
     number: numberAfter(authority, facts),
     incarnation: authority.incarnation,
+    settled,
   };
   if (!renewed) return { facts, answer };
   const pulse = nextPulse(authority, now, lease);
@@ -49,6 +53,7 @@ export function decideRenew(
 
 export function decideDrain(authority: Authority, now: number, node: NodeId): Decision<NodeAnswer> {
   if (!isLive(authority, node, now)) {
+    if (!isSettled(authority, now)) throw recovering();
     return { facts: [], answer: { outcome: 'fenced', number: authority.number } };
   }
   const joined = authority.nodes.get(node)?.record.phase === 'joined';
@@ -71,9 +76,10 @@ export function decideLeave(
 }
 
 /** Nobody renewed for a whole lease: the authority was away, and the first one back must not bury the rest. */
-function nextPulse({ pulse }: Authority, now: number, lease: number): Pulse {
+export function nextPulse({ pulse }: Authority, now: number, lease: number): Pulse {
   const wasAway = pulse !== undefined && now - pulse.at > pulse.lease;
-  return { at: now, lease, graceUntil: wasAway ? now + lease : (pulse?.graceUntil ?? 0) };
+  const grace = pulse?.graceUntil ?? 0;
+  return { at: now, lease, graceUntil: wasAway ? Math.max(grace, now + lease) : grace };
 }
 
 function expiredNodes(authority: Authority, now: number): Fact[] {

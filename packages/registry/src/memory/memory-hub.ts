@@ -1,5 +1,11 @@
 import type { Clock } from '@nact-hub/core';
-import { createAuthority, type Decision } from '../decide/authority';
+import {
+  type Authority,
+  createAuthority,
+  type Decision,
+  isSettled,
+  noticeServer,
+} from '../decide/authority';
 import { evolve } from '../decide/evolve';
 import type { ChildId } from '../row';
 import type { Snapshot } from '../store';
@@ -7,8 +13,9 @@ import { MemoryLog } from './memory-log';
 
 /** The authority on one hub, in this process. */
 export class MemoryHub {
-  authority = createAuthority();
   readonly args = new Map<ChildId, Uint8Array>();
+  private state = createAuthority();
+  private lives = 1;
   readonly log: MemoryLog;
 
   constructor(
@@ -16,6 +23,12 @@ export class MemoryHub {
     logLength: number,
   ) {
     this.log = new MemoryLog(clock, logLength);
+  }
+
+  /** What is known. Whoever asks notices that the server is another one than before. */
+  get authority(): Authority {
+    noticeServer(this.state, this.now(), `server-${this.lives}`);
+    return this.state;
   }
 
   /** Milliseconds: leases run by it, and epochs are not behind it. */
@@ -40,6 +53,7 @@ export class MemoryHub {
       incarnation,
       number,
       position: this.log.position,
+      settled: isSettled(this.state, this.now()),
       highestEpoch,
       nodes: [...nodes.values()].map(({ record }) => record),
       children: [...rows].map(([id, row]) => ({ id, row, about: about.get(id) ?? '' })),
@@ -48,8 +62,29 @@ export class MemoryHub {
 
   /** Loses everything, as Redis does when it restarts without persistence. */
   lose(): void {
-    this.authority = createAuthority();
+    this.state = createAuthority();
     this.args.clear();
     this.log.clear();
+  }
+
+  /** What is there now, as a dump: answers how to restart with it, as Redis does, without what came after. */
+  dump(): () => void {
+    const { state, args } = this;
+    const { nodes, rows, about } = state;
+    const copy = { nodes: [...nodes], rows: [...rows], about: [...about], args: [...args] };
+    const plain = { ...state };
+    const restoreLog = this.log.dump();
+    return () => {
+      this.lives += 1;
+      this.state = {
+        ...plain,
+        nodes: new Map(copy.nodes),
+        rows: new Map(copy.rows),
+        about: new Map(copy.about),
+      };
+      this.args.clear();
+      for (const [id, bytes] of copy.args) this.args.set(id, bytes);
+      restoreLog();
+    };
   }
 }

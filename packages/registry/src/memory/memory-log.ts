@@ -49,6 +49,13 @@ export class MemoryLog {
     for (const done of [...this.waiting]) done();
   }
 
+  /** Remembers the entries; answers how to go back to them. Positions go on. */
+  dump(): () => void {
+    const { kept } = this;
+    const copy = [...kept];
+    return () => void (this.kept = [...copy]);
+  }
+
   /** Forgets the entries. */
   clear(): void {
     this.kept = [];

@@ -27,6 +27,11 @@ export class MemoryRegistry {
     return hub;
   }
 
+  /** Remembers the data of a hub; answers how to lose what comes after, as a restart with a dump would: for tests of what follows. */
+  dump(hubId: string): () => void {
+    return this.hub(hubId).dump();
+  }
+
   /** Loses all data of a hub, as FLUSHALL would: for tests of what follows. */
   lose(hubId: string): void {
     this.hub(hubId).lose();

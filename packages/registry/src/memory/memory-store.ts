@@ -4,6 +4,7 @@ import { decideBatch, type DecideChild } from '../decide/batch';
 import { decideDrain, decideJoin, decideLeave, decideRenew } from '../decide/membership';
 import { decideAbort, decideBegin, decideCutOver } from '../decide/migration';
 import { decideStart, decideStop } from '../decide/ownership';
+import { decideExpel, decideRegister } from '../decide/recovery';
 import { decideClaim, decidePark } from '../decide/takeover';
 import type { Position } from '../log';
 import type { NodeId, NodeRecord } from '../node';
@@ -13,6 +14,7 @@ import type {
   ChildAtEpoch,
   ChildToCutOver,
   ChildToStart,
+  RegisterRequest,
   RegistryStore,
   StartAnswer,
 } from '../store';
@@ -37,6 +39,22 @@ class MemoryStore implements RegistryStore {
       const incarnation = `${this.hub.now()}-${this.hub.log.position}`;
       return this.hub.carryOut(decideJoin(authority, this.hub.now(), node, lease, incarnation));
     });
+  }
+
+  register(request: RegisterRequest, lease: number) {
+    return this.ask((hub) => {
+      checkWord('node id', request.node.id);
+      const incarnation = `${hub.now()}-${hub.log.position}`;
+      const decision = decideRegister(hub.authority, hub.now(), request, lease, incarnation);
+      const answer = hub.carryOut(decision);
+      for (const { id, args } of request.children)
+        if (answer.answers.get(id)?.outcome === 'registered') hub.args.set(id, args.slice());
+      return answer;
+    });
+  }
+
+  expel(node: NodeId, others: readonly NodeId[]) {
+    return this.ask((hub) => hub.carryOut(decideExpel(hub.authority, hub.now(), node, others)));
   }
 
   renew(node: NodeId, lease: number) {

@@ -1,4 +1,5 @@
 import type { ChildId, Row } from '../row';
+import { recovering } from '../recovering';
 import type { Batch } from '../store';
 import { corrupt, decodeRow, decodeWhole } from './decode-row';
 
@@ -9,8 +10,8 @@ export interface ChildReply {
 }
 
 /**
- * What a script on a batch answered: `{ 'done' | 'fenced', number, outcome, row, ... }`.
- * @throws CorruptError
+ * What a script on a batch answered: `{ 'done' | 'fenced' | 'recovering', number, outcome, row, ... }`.
+ * @throws CorruptError, UnknownOutcomeError `registry_recovering`
  */
 export function decodeBatch<C extends { readonly id: ChildId }, A>(
   reply: unknown,
@@ -18,6 +19,7 @@ export function decodeBatch<C extends { readonly id: ChildId }, A>(
   answerOf: (reply: ChildReply, child: C) => A,
 ): Batch<A> {
   const [outcome, number, ...parts] = Array.isArray(reply) ? (reply as string[]) : [];
+  if (outcome === 'recovering') throw recovering();
   if (outcome === 'fenced') return { outcome, number: decodeWhole(number) };
   if (outcome !== 'done' || parts.length !== 2 * children.length) throw corrupt('answer', reply);
   const answers = new Map<ChildId, A>();

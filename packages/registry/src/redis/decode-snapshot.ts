@@ -10,7 +10,8 @@ import { corrupt, decodeRow, decodeWhole } from './decode-row';
  */
 export function decodeSnapshot(reply: unknown, report: (error: CorruptError) => void): Snapshot {
   if (!Array.isArray(reply)) throw corrupt('snapshot', reply);
-  const [incarnation, number, position, highestEpoch, nodes, rows, about] = reply as unknown[];
+  const [incarnation, number, position, highestEpoch, settled, nodes, rows, about] =
+    reply as unknown[];
   if (typeof incarnation !== 'string' || typeof position !== 'string') {
     throw corrupt('snapshot', [incarnation, position]);
   }
@@ -18,6 +19,7 @@ export function decodeSnapshot(reply: unknown, report: (error: CorruptError) => 
   return {
     incarnation,
     position,
+    settled: settled === '1',
     number: decodeWhole(number),
     highestEpoch: decodeWhole(highestEpoch),
     nodes: wellFormed(pairs(nodes), ([id, text]) => decodeNode(id, text), report),

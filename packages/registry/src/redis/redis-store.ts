@@ -16,13 +16,18 @@ import type {
   Batch,
   ChildAtEpoch,
   ChildToCutOver,
+  ChildToRegister,
   ChildToStart,
   ClaimAnswer,
   NodeAnswer,
+  RegisterAnswer,
+  RegisterBatch,
+  RegisterRequest,
   RegistryStore,
   RenewAnswer,
   StartAnswer,
 } from '../store';
+import { recovering } from '../recovering';
 import { checkWord } from '../word';
 import { type ChildReply, decodeBatch, mergeBatches, oneOf, rowOf } from './batch';
 import { chunksOf } from './chunks';
@@ -83,15 +88,35 @@ class RedisStore implements RegistryStore {
 
   async renew(node: NodeId, lease: number): Promise<RenewAnswer> {
     const reply = asArray(await this.connection.run('renew', node, lease));
-    const [outcome, number, incarnation] = reply;
+    const [outcome, number, incarnation, settled] = reply;
     if (typeof incarnation !== 'string') throw corrupt('answer', reply);
-    const answer = nodeAnswer(['renewed', 'fenced'], outcome, number);
-    return { ...answer, incarnation };
+    const answer = nodeAnswer(['renewed', 'fenced', 'unknown'], outcome, number);
+    return { ...answer, incarnation, settled: settled === '1' };
+  }
+
+  async register(request: RegisterRequest, lease: number): Promise<RegisterBatch> {
+    const { node, from, previous, highestEpoch, operation, children } = request;
+    checkWord('node id', node.id);
+    const born = randomBytes(9).toString('base64url');
+    const head = [node.id, lease, encodeNode(node), born, from, previous, highestEpoch, operation];
+    const parts: RegisterBatch[] = [];
+    // One after the other: the first one begins the recovery, and the rest takes part in it.
+    for (const chunk of chunksOf(children, ({ args }) => args.length)) {
+      const reply = await this.connection.run('register', ...head, ...chunk.flatMap(toRegister));
+      parts.push(decodeRegistered(reply, chunk));
+    }
+    const [first] = parts;
+    if (parts.some(({ incarnation }) => incarnation !== first!.incarnation)) throw recovering();
+    const answers = new Map(parts.flatMap((part) => [...part.answers]));
+    return { number: parts.at(-1)!.number, incarnation: first!.incarnation, answers };
+  }
+
+  async expel(node: NodeId, others: readonly NodeId[]): Promise<NodeAnswer> {
+    return decided(await this.connection.run('expel', node, ...others));
   }
 
   async drain(node: NodeId): Promise<NodeAnswer> {
-    const [outcome, number] = asArray(await this.connection.run('drain', node));
-    return nodeAnswer(['done', 'fenced'], outcome, number);
+    return decided(await this.connection.run('drain', node));
   }
 
   async leave(node: NodeId) {
@@ -208,6 +233,26 @@ interface BatchCodec<C, A> {
 }
 
 const idAndEpoch = ({ id, epoch }: ChildAtEpoch): Argument[] => [id, epoch];
+const toRegister = (child: ChildToRegister): Argument[] => {
+  const { id, epoch, life, handover, version, pinned, about, args } = child;
+  return [id, epoch, life, handover ?? '-', version, pinned ?? '-', about, args];
+};
+
+function decodeRegistered(reply: unknown, children: readonly ChildToRegister[]): RegisterBatch {
+  const parts = [...asArray(reply)];
+  const incarnation = parts.pop();
+  const outcomes = oneOf('registered', 'lost');
+  const batch = decodeBatch<ChildToRegister, RegisterAnswer>(parts, children, outcomes);
+  if (typeof incarnation !== 'string' || batch.outcome !== 'done') throw corrupt('answer', reply);
+  return { number: batch.number, incarnation, answers: batch.answers };
+}
+
+function decided(reply: unknown): NodeAnswer {
+  const [outcome, number] = asArray(reply);
+  if (outcome === 'recovering') throw recovering();
+  return nodeAnswer(['done', 'fenced'], outcome, number);
+}
+
 const claimOutcome = oneOf('claimed', 'lost');
 
 function claimAnswer(reply: ChildReply, { epoch }: ChildAtEpoch): ClaimAnswer {

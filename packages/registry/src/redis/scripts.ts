@@ -7,6 +7,8 @@ import type { RegistryKeys } from './keys';
 const files = {
   join: ['prelude', 'join'],
   renew: ['prelude', 'renew'],
+  register: ['prelude', 'rows', 'children', 'register'],
+  expel: ['prelude', 'expel'],
   drain: ['prelude', 'drain'],
   leave: ['prelude', 'leave'],
   snapshot: ['prelude', 'snapshot'],

@@ -8,6 +8,17 @@ export function differences(replica: Replica, snapshot: Snapshot): Fact[] {
   return [...nodeDifferences(replica, snapshot), ...childDifferences(replica, snapshot)];
 }
 
+/**
+ * What a snapshot that is not whole adds to the replica. What it does not have may be registered yet, and
+ * what it has may be older than what is known here: nothing is taken away, and no epoch falls.
+ */
+export const additions = (replica: Replica, snapshot: Snapshot): Fact[] =>
+  differences(replica, snapshot).filter((fact) =>
+    'node' in fact
+      ? fact.kind !== 'nodeExpired'
+      : 'row' in fact && fact.row.epoch > (replica.get(fact.id)?.row.epoch ?? 0),
+  );
+
 function* nodeDifferences(replica: Replica, snapshot: Snapshot): Iterable<Fact> {
   for (const node of snapshot.nodes) {
     const before = replica.nodes.get(node.id);

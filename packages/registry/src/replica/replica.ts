@@ -4,7 +4,7 @@ import type { NodeId, NodeRecord } from '../node';
 import type { About, ChildId, Row } from '../row';
 import type { Snapshot } from '../store';
 import { Abouts, type SharedAbout } from './about';
-import { differences } from './differences';
+import { additions, differences } from './differences';
 import { Groups } from './groups';
 
 /** A registered child. `row` becomes another object with each change and never changes in itself. */
@@ -46,7 +46,7 @@ export class Replica {
   private readonly records = new Map<NodeId, NodeRecord>();
   /** The nodes that were here and are gone, the last of them. */
   private readonly gone = new Set<NodeId>();
-  private state = { incarnation: '', number: -1, view: -1, highestEpoch: 0 };
+  private state = { incarnation: '', number: -1, view: -1, highestEpoch: 0, isWhole: true };
 
   /** `report` hears of what a child says of itself that is not well formed. */
   constructor(report: (error: CorruptError) => void = () => undefined) {
@@ -55,6 +55,10 @@ export class Replica {
 
   get incarnation(): string {
     return this.state.incarnation;
+  }
+  /** False while the authority recovers from a loss of data: then this holds also what was known before. */
+  get isWhole(): boolean {
+    return this.state.isWhole;
   }
   /** The number of the last entry that has been applied; -1 before anything has been read. */
   get number(): number {
@@ -101,13 +105,24 @@ export class Replica {
     if (entry.incarnation !== this.incarnation || entry.number > this.number + 1) return gap;
     if (entry.number <= this.number) return old;
     if (!entry.facts.every((fact) => this.isExpected(fact))) return gap;
-    return { outcome: 'applied', changes: this.fold(entry.facts, entry.number) };
+    const facts = this.isWhole ? entry.facts : entry.facts.filter((fact) => !this.isOlder(fact));
+    return { outcome: 'applied', changes: this.fold(facts, entry.number) };
   }
 
-  /** Takes a snapshot over. Each difference is answered as the change that its entry would have been. */
-  reset(snapshot: Snapshot): readonly Change[] {
+  /** What is registered by one node may be older than what is known of another one, which registers later. */
+  private isOlder(fact: Fact): boolean {
+    return 'row' in fact && fact.row.epoch < (this.held.get(fact.id)?.row.epoch ?? 0);
+  }
+
+  /**
+   * Takes a snapshot over. Each difference is answered as the change that its entry would have been.
+   * `isWhole`: whether what it does not have is not there; else it is added to what is known.
+   */
+  reset(snapshot: Snapshot, isWhole = snapshot.settled): readonly Change[] {
     const { incarnation, number, highestEpoch } = snapshot;
-    const changes = this.fold(differences(this, snapshot), number);
+    const facts = isWhole ? differences(this, snapshot) : additions(this, snapshot);
+    const changes = this.fold(facts, number);
+    this.state.isWhole = isWhole;
     this.state.incarnation = incarnation;
     this.state.highestEpoch = Math.max(this.state.highestEpoch, highestEpoch);
     return changes;

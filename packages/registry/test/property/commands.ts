@@ -1,4 +1,5 @@
-import type { Batch, ChildAtEpoch, RegistryStore } from '@nact-hub/registry';
+import { UnknownOutcomeError } from '@nact-hub/core';
+import type { Batch, ChildAtEpoch, RegisterRequest, RegistryStore } from '@nact-hub/registry';
 import { pick } from '../support/random';
 import { childToStart, nodeRecord } from '../support/records';
 
@@ -16,11 +17,14 @@ type Age = number;
 /** One call on a registry, without epochs, which each registry gives as it likes. */
 export type Command =
   | { readonly kind: 'join' | 'renew' | 'drain' | 'leave'; readonly node: string }
+  /** The server is another one, and has lost nothing. */
+  | { readonly kind: 'restart' }
   | { readonly kind: 'pass'; readonly by: number }
   | BatchCommand;
 
 interface BatchCommand {
-  readonly kind: 'start' | 'begin' | 'cutOver' | 'abort' | 'claim' | 'park' | 'stop';
+  readonly kind:
+    'start' | 'register' | 'expel' | 'begin' | 'cutOver' | 'abort' | 'claim' | 'park' | 'stop';
   readonly node: string;
   readonly target: string;
   readonly id: string;
@@ -32,6 +36,7 @@ export function randomCommand(random: () => number): Command {
   const kind = pick(random, kinds);
   const node = pick(random, nodes);
   if (kind === 'pass') return { kind, by: pick(random, steps) };
+  if (kind === 'restart') return { kind };
   if (kind === 'join' || kind === 'renew' || kind === 'drain' || kind === 'leave') {
     return { kind, node };
   }
@@ -53,7 +58,8 @@ const kinds = [
   ...Array<'cutOver'>(6).fill('cutOver'),
   ...Array<'abort'>(2).fill('abort'),
   ...Array<'claim'>(4).fill('claim'),
-  ...(['pass', 'pass', 'drain', 'leave', 'park', 'stop'] as const),
+  ...Array<'pass'>(4).fill('pass'),
+  ...(['drain', 'leave', 'park', 'stop', 'register', 'expel', 'restart'] as const),
 ] as const;
 
 /** A registry, and the epochs that it has given. */
@@ -64,6 +70,7 @@ export class Subject {
   constructor(
     readonly store: RegistryStore,
     private readonly pass: (by: number) => Promise<void>,
+    private readonly restart: () => Promise<void>,
   ) {}
 
   /** Carries a command out; the answer has epochs by the order in which they were first seen. */
@@ -74,9 +81,13 @@ export class Subject {
   /** A call that can be made again, word for word. */
   prepare(command: Command): () => Promise<unknown> {
     if (command.kind === 'pass') return () => this.pass(command.by);
+    if (command.kind === 'restart') return () => this.restart();
     const call = this.callFor(command);
     return async () => {
-      const answer = await call();
+      const answer = await call().catch((error: unknown) => {
+        if (!(error instanceof UnknownOutcomeError)) throw error;
+        return { rejected: error.reason };
+      });
       this.learn(answer);
       return this.withoutEpochs(answer);
     };
@@ -90,18 +101,21 @@ export class Subject {
     });
   }
 
-  private callFor(command: Exclude<Command, { kind: 'pass' }>): () => Promise<unknown> {
+  private callFor(command: Exclude<Command, { kind: 'pass' | 'restart' }>): () => Promise<unknown> {
     const { store } = this;
     switch (command.kind) {
       case 'join':
         return () => store.join(nodeRecord(command.node), lease);
       case 'renew':
-        return () => store.renew(command.node, lease).then(({ outcome }) => outcome);
+        return () =>
+          store.renew(command.node, lease).then(({ outcome, settled }) => ({ outcome, settled }));
       case 'drain':
         return () => store.drain(command.node);
       case 'leave':
         return () => store.leave(command.node);
       case 'start':
+      case 'register':
+      case 'expel':
       case 'begin':
       case 'cutOver':
       case 'abort':
@@ -120,6 +134,13 @@ export class Subject {
     switch (kind) {
       case 'start':
         return () => store.start(node, id, toStart);
+      case 'register':
+        return async () => {
+          const { answers } = await store.register(this.requestOf(node, target, id, at), lease);
+          return { answers };
+        };
+      case 'expel':
+        return () => store.expel(node, target === node ? [] : [target]);
       case 'begin':
         return () => store.beginMigration(node, id, target, at);
       case 'cutOver':
@@ -131,6 +152,35 @@ export class Subject {
       case 'stop':
         return () => store.stop(node, at);
     }
+  }
+
+  private requestOf(
+    node: string,
+    previous: string,
+    operation: string,
+    at: readonly ChildAtEpoch[],
+  ): RegisterRequest {
+    // No two children were ever at one epoch.
+    const epochOf = ({ id, epoch }: ChildAtEpoch) =>
+      epoch === 1 ? 1 + children.indexOf(id) : epoch;
+    const known = at.map((child) => ({
+      ...childToStart(child.id, ['t']),
+      id: child.id,
+      epoch: epochOf(child),
+      life: epochOf(child),
+      handover: undefined,
+      version: 0,
+      pinned: undefined,
+    }));
+    const record = nodeRecord(node);
+    return {
+      node: record,
+      previous,
+      from: 'another',
+      highestEpoch: 0,
+      operation,
+      children: known,
+    };
   }
 
   private at(id: string, age: Age): ChildAtEpoch {

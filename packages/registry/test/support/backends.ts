@@ -8,6 +8,8 @@ export interface Backend {
   store(hubId: string, logLength?: number): RegistryStore;
   /** Lets leases and the like run for some milliseconds. */
   advance(hubId: string, by: number): Promise<void>;
+  /** Remembers a hub's data; answers how it is restarted with that, without what came after. */
+  dump(hubId: string): Promise<() => Promise<void>>;
   /** Loses a hub's data. */
   lose(hubId: string): Promise<void>;
   close(): Promise<void>;
@@ -24,6 +26,10 @@ export async function memoryBackend(): Promise<Backend> {
   return {
     store: (hubId, logLength = 10_000) => memoryRegistry(registryOf(logLength), hubId),
     advance: (_, by) => clock.advance(by),
+    dump: async (hubId) => {
+      const restart = registryOf(10_000).dump(hubId);
+      return async () => restart();
+    },
     lose: async (hubId) => registryOf(10_000).lose(hubId),
     close: async () => undefined,
   };
@@ -35,6 +41,7 @@ export async function redisBackend(deployment: Deployment = 'Redis'): Promise<Ba
   return {
     store: (hubId, logLength = 10_000) => redis.store(hubId, { logLength }),
     advance: (hubId, by) => redis.advance(hubId, by),
+    dump: (hubId) => redis.dump(hubId),
     lose: (hubId) => redis.lose(hubId),
     close: () => redis.close(),
   };

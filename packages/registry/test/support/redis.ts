@@ -39,7 +39,22 @@ export class TestRedis {
     const change = this.client.multi();
     for (const node of members) change.zincrby(leases, -by, node);
     for (const field of ['renewed', 'grace']) change.hincrby(meta, field, -by);
+    // 0 says that nothing was ever lost.
+    if (Number(await this.client.hget(meta, 'settled')) > 0) change.hincrby(meta, 'settled', -by);
     await change.exec();
+  }
+
+  /** Remembers a hub's data; answers how another server takes over with it, without what came after. */
+  async dump(hubId: string): Promise<() => Promise<void>> {
+    const keys = await this.client.keys(`${this.prefix}{${hubId}}:*`);
+    const values = await Promise.all(keys.map((key) => this.client.dumpBuffer(key)));
+    return async () => {
+      await this.lose(hubId);
+      const back = this.client.multi();
+      keys.forEach((key, i) => back.restore(key, 0, values[i]!));
+      back.hset(this.key(hubId, 'meta'), 'server', 'another');
+      await back.exec();
+    };
   }
 
   /** Loses a hub's data, as FLUSHALL would. */

@@ -127,6 +127,7 @@ describe('what comes from Redis', () => {
       '7',
       '1-1',
       '10',
+      '1',
       ['a', encodeNode(nodeRecord('a')), 'b', 'garbage'],
       ['x', text, 'y', 'garbage', '__proto__', text],
       ['x', '{}'],
@@ -143,8 +144,8 @@ describe('what comes from Redis', () => {
   test.each([
     [null],
     [[]],
-    [['i1', 'x', '0-0', '1', [], [], []]],
-    [['i1', '1', '0-0', '1', 'x', [], []]],
+    [['i1', 'x', '0-0', '1', '1', [], [], []]],
+    [['i1', '1', '0-0', '1', '1', 'x', [], []]],
   ])('the snapshot %j is corrupt', (reply) => {
     expect(() => decodeSnapshot(reply, () => undefined)).toThrow(CorruptError);
   });

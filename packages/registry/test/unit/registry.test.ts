@@ -376,11 +376,14 @@ describe('a node in a hub', () => {
       expect(registry.replica.size).toBe(1);
     });
 
-    test('is fenced when the authority has lost its data', async () => {
+    test('registers again when the authority has lost its data, and is never fenced', async () => {
       const registry = await join();
       shared.lose('hub');
       await clock.advance(lease / 3);
-      expect(registry.fenced).toBe(true);
+      expect((await other.snapshot()).nodes.map(({ id }) => id)).toEqual(['a']);
+      await clock.advance(3 * lease);
+      expect(registry.fenced).toBe(false);
+      expect(registry.proven()).toBe(true);
     });
   });
 

@@ -6,6 +6,7 @@ const snapshotOf = (rest: Partial<Snapshot> = {}): Snapshot => ({
   incarnation: 'i1',
   number: 0,
   position: '0',
+  settled: true,
   highestEpoch: 0,
   nodes: [],
   children: [],

@@ -1,0 +1,39 @@
+-- Puts a node that has been in the hub into the view, with what it runs: after a loss of data, or under
+-- a new id after it was fenced. The highest epoch wins.
+-- ARGV: 2 node, 3 lease (ms), 4 "<phase> <record as JSON>", 5 the incarnation to take if there is none,
+-- 6 the incarnation in which it was in the hub last, 7 the id that it had then, 8 the highest epoch that it
+-- knows of, 9 operation, then for each child: id, epoch, life, handover, version, pinned, about (JSON), arguments (bytes)
+-- Result: as for a batch, and the incarnation at the end
+-- Outcomes: 'registered', 'lost' (somebody else has it, at a later epoch)
+local node, span, from, previous, operation = ARGV[2], tonumber(ARGV[3]), ARGV[6], ARGV[7], ARGV[9]
+local has_lost = from ~= incarnation
+-- The first one back begins the recovery: of an empty hub, or of one that somebody has begun anew.
+if incarnation == '' then recover(ARGV[5], span) elseif has_lost and settled == 0 then recover(incarnation, span) end
+
+redis.call('HSET', meta, 'renewed', whole(now), 'lease', whole(span), 'grace', whole(math.max(grace, was_away and now + span or 0)))
+redis.call('ZADD', leases, whole(now + span), node)
+if redis.call('HSETNX', nodes, node, ARGV[4]) == 1 then fact('nodeJoined', node .. ' ' .. ARGV[4]) end
+epoch = math.max(epoch, tonumber(ARGV[8]))
+load(10, 8)
+
+for i, id in ipairs(ids) do
+  local at = 8 * i + 2
+  local row, from_epoch, life = row_of[id], ARGV[at + 1], ARGV[at + 2]
+  local is_same = row and row.epoch == from_epoch
+  if row and row.owner == node and (is_same or row.operation == operation) then
+    answer('registered', row)
+  elseif (is_same and row.owner == previous) or (has_lost and (not row or is_later(from_epoch, row.epoch))) then
+    local kind = not row and 'childStarted' or row.life == life and 'childMoved' or 'childClaimed'
+    local own_epoch = node == previous and from_epoch or next_epoch()
+    row = row_at(own_epoch, node, life, operation, ARGV[at + 3], ARGV[at + 4], ARGV[at + 5])
+    write(kind, id, row, kind == 'childStarted' and (' ' .. ARGV[at + 6]) or nil)
+    set(about, id, ARGV[at + 6])
+    set(args, id, ARGV[at + 7])
+    answer('registered', row)
+  else
+    answer('lost', row)
+  end
+end
+local result = done()
+result[#result + 1] = incarnation
+return result

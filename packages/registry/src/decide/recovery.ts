@@ -1,0 +1,89 @@
+import type { Fact } from '../log';
+import type { NodeId } from '../node';
+import type { Row } from '../row';
+import type {
+  ChildToRegister,
+  NodeAnswer,
+  RegisterAnswer,
+  RegisterBatch,
+  RegisterRequest,
+} from '../store';
+import { recovering } from '../recovering';
+import { type Authority, type Decision, isLive, isSettled } from './authority';
+import { type ChildDecision, decideEach, epochsAfter } from './batch';
+import { nextPulse } from './membership';
+import { rowAt } from './ownership';
+
+/** `incarnation` is taken when there is none. The first one back begins the recovery. */
+export function decideRegister(
+  authority: Authority,
+  now: number,
+  request: RegisterRequest,
+  lease: number,
+  incarnation: string,
+): Decision<RegisterBatch> {
+  const { node, from, highestEpoch, children } = request;
+  const isEmpty = authority.incarnation === '';
+  const hasLost = from !== authority.incarnation;
+  const nextEpoch = epochsAfter(Math.max(authority.highestEpoch, highestEpoch), now);
+  const each = decideEach<ChildToRegister, RegisterAnswer>(
+    authority,
+    children,
+    (child, row) => decideRegisterChild(request, child, row, hasLost, nextEpoch),
+    nextEpoch,
+  );
+  const joined: Fact[] = authority.nodes.has(node.id) ? [] : [{ kind: 'nodeJoined', node }];
+  const facts = [...joined, ...each.facts];
+  const number = facts.length > 0 ? authority.number + 1 : authority.number;
+  const current = isEmpty ? incarnation : authority.incarnation;
+  return {
+    facts,
+    answer: { number, incarnation: current, answers: each.answer.answers },
+    renewal: { node: node.id, leaseUntil: now + lease, pulse: nextPulse(authority, now, lease) },
+    incarnation: current,
+    highestEpoch,
+    ...(isEmpty || (hasLost && authority.settledAt === 0) ? { settledAt: now + lease } : {}),
+  };
+}
+
+/** What another incarnation has not lost, the node has lost: it was stopped, or taken over. */
+function decideRegisterChild(
+  { node, previous, operation }: RegisterRequest,
+  child: ChildToRegister,
+  row: Row | undefined,
+  hasLost: boolean,
+  nextEpoch: () => number,
+): ChildDecision<RegisterAnswer> {
+  const { id, epoch, life, about, handover, version, pinned } = child;
+  const isSame = row?.epoch === epoch;
+  if (row?.owner === node.id && (isSame || row.operation === operation)) {
+    return { answer: { outcome: 'registered', row } };
+  }
+  const isTaken = isSame && row.owner === previous;
+  if (!isTaken && !(hasLost && (!row || epoch > row.epoch))) {
+    return { answer: { outcome: 'lost', row } };
+  }
+  const ownEpoch = node.id === previous ? epoch : nextEpoch();
+  const own = rowAt(ownEpoch, { owner: node.id, life, operation, handover, version, pinned });
+  const answer: RegisterAnswer = { outcome: 'registered', row: own };
+  if (!row) return { answer, fact: { kind: 'childStarted', id, row: own, about } };
+  const kind = row.life === life ? 'childMoved' : 'childClaimed';
+  return { answer, fact: { kind, id, row: own } };
+}
+
+export function decideExpel(
+  authority: Authority,
+  now: number,
+  node: NodeId,
+  others: readonly NodeId[],
+): Decision<NodeAnswer> {
+  const { number, nodes } = authority;
+  if (!isLive(authority, node, now)) {
+    if (!isSettled(authority, now)) throw recovering();
+    return { facts: [], answer: { outcome: 'fenced', number } };
+  }
+  const facts: Fact[] = others
+    .filter((other) => nodes.has(other))
+    .map((other) => ({ kind: 'nodeExpired', node: other }));
+  return { facts, answer: { outcome: 'done', number: facts.length > 0 ? number + 1 : number } };
+}

@@ -1,0 +1,153 @@
+import { type Clock, type Logger, messageOf, pause } from '@nact-hub/core';
+import { backoff } from './backoff';
+import type { Lease } from './lease';
+import type { NodeRecord } from './node';
+import type { Change, Replica } from './replica/replica';
+import type { ChildId, Row } from './row';
+import type { ChildToRegister, RegistryStore, RenewAnswer, Snapshot } from './store';
+
+/** What a node that recovers has to do with the children that it runs. */
+export interface Recovering {
+  /** What runs here, at this moment. */
+  running(): readonly ChildToRegister[];
+  /** Somebody else has a child that runs here, at a later epoch: it ends here. */
+  lost(id: ChildId, row: Row | undefined): void;
+}
+
+export interface RecoveryOptions {
+  readonly store: RegistryStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  readonly node: NodeRecord;
+  readonly lease: Lease;
+  /** How long the lease is, milliseconds. */
+  readonly span: number;
+  readonly replica: Replica;
+  readonly readAll: () => Promise<void>;
+}
+
+/**
+ * A node's part when the authority may have lost data: it registers itself and what it runs, keeps what
+ * it knows of the others until they have done so too, and then reads everything again.
+ */
+export class Recovery {
+  /** The incarnation in which this node joined or registered; undefined while it joins. */
+  private incarnation: string | undefined;
+  private doubt = false;
+  private isRegistering = false;
+  private isReading = false;
+  private ended = false;
+  private lastOperation = 0;
+  private recovering: Recovering = { running: () => [], lost: () => undefined };
+
+  constructor(private readonly options: RecoveryOptions) {}
+
+  /**
+   * Whether this node cannot know if others have taken over from it: its lease had run out when data was
+   * lost. Then it begins nothing before every other node has registered.
+   */
+  get isInDoubt(): boolean {
+    return this.doubt;
+  }
+
+  recoverWith(recovering: Recovering): void {
+    this.recovering = recovering;
+  }
+
+  joined(incarnation: string): void {
+    this.incarnation = incarnation;
+  }
+
+  isWhole({ settled, incarnation }: Snapshot): boolean {
+    return settled && (this.incarnation === undefined || incarnation === this.incarnation);
+  }
+
+  /** Takes the answer to a renewal; answers true if the rest of it means nothing. `held`: whether the lease was proven until now. */
+  take({ incarnation, settled }: RenewAnswer, held: boolean): boolean {
+    if (incarnation !== this.incarnation) {
+      if (!held) this.doubt = true;
+      if (!this.isRegistering) void this.register();
+      return true;
+    }
+    if (settled && !this.options.replica.isWhole) void this.settle();
+    return false;
+  }
+
+  apply(changes: readonly Change[]): void {
+    const { replica, lease, store, node, logger } = this.options;
+    if (this.incarnation === undefined) return;
+    if (replica.incarnation !== this.incarnation && !this.isRegistering) lease.hurry();
+    const back = changes.flatMap((change) =>
+      change.kind === 'nodeJoined' && replica.hasLeft(change.node.id) ? [change.node.id] : [],
+    );
+    if (back.length === 0) return;
+    logger.warn({ back }, 'a node that was out has come back with old data: it is taken out again');
+    store.expel(node.id, back).catch((err: unknown) => {
+      logger.warn({ reason: messageOf(err) }, 'a node could not be taken out');
+    });
+  }
+
+  end(): void {
+    this.ended = true;
+  }
+
+  /** Until it is done, whatever runs here is registered, also what has come here meanwhile. */
+  private async register(): Promise<void> {
+    const { logger, clock, random } = this.options;
+    this.isRegistering = true;
+    logger.warn({}, 'the registry may have lost data: this node registers again with what it runs');
+    for (let failures = 0; !this.ended;) {
+      try {
+        if (await this.registerOnce()) break;
+      } catch (err) {
+        failures += 1;
+        const delay = backoff(failures, random);
+        logger.warn({ reason: messageOf(err), delay }, 'registering failed; trying again');
+        await pause(clock, delay);
+      }
+    }
+    this.isRegistering = false;
+  }
+
+  /** Answers whether nothing has come to run here since it began. */
+  private async registerOnce(): Promise<boolean> {
+    const { store, lease, span, replica, node, readAll } = this.options;
+    const children = this.recovering.running();
+    const sent = lease.moment();
+    const { incarnation, answers } = await store.register(
+      {
+        node: replica.nodes.get(node.id) ?? node,
+        previous: node.id,
+        from: this.incarnation!,
+        highestEpoch: replica.highestEpoch,
+        operation: `${node.id}-register-${++this.lastOperation}`,
+        children,
+      },
+      span,
+    );
+    if (this.ended) return true;
+    for (const [id, { outcome, row }] of answers)
+      if (outcome === 'lost') this.recovering.lost(id, row);
+    const known = new Map(children.map(({ id, epoch }) => [id, epoch]));
+    if (this.recovering.running().some(({ id, epoch }) => known.get(id) !== epoch)) return false;
+    lease.granted(sent);
+    this.incarnation = incarnation;
+    await readAll();
+    return true;
+  }
+
+  /** Everybody has registered: what is missing now is gone. */
+  private async settle(): Promise<void> {
+    if (this.isReading) return;
+    this.isReading = true;
+    try {
+      await this.options.readAll();
+      if (this.options.replica.isWhole) this.doubt = false;
+    } catch (err) {
+      this.options.logger.error({ reason: messageOf(err) }, 'reading all failed');
+    } finally {
+      this.isReading = false;
+    }
+  }
+}

@@ -21,6 +21,7 @@ import { Events } from './events';
 import { Balance } from './membership/balance';
 import { Inbox } from './membership/inbox';
 import { differences } from './membership/node-record';
+import { adopt, lost, recoveringOf } from './membership/recovering';
 import { Takeover } from './membership/takeover';
 import type { CheckedOptions } from './options/options';
 import { answerRequests, hubRequests } from './requests';
@@ -106,6 +107,7 @@ export class HubNode {
     this.balance = new Balance(this);
     this.inbox = new Inbox(this);
     answerRequests(this);
+    registry.recoverWith(recoveringOf(this));
     registry.onChanges((changes) => this.apply(changes));
     registry.onFenced(() => this.fenced());
   }
@@ -266,16 +268,14 @@ export class HubNode {
     }
   }
 
-  /** An instance here whose child has another life, or none: it ends, whatever it believes. */
+  /** An instance here whose child somebody else has, at a later epoch: it ends, whatever it believes. */
   private yieldTo(change: Change): void {
-    if (change.kind !== 'childClaimed' && change.kind !== 'childStopped') return;
+    if (!('row' in change)) return;
     const instance = this.router.instances.get(change.id);
-    if (!instance) return;
-    const mine =
-      change.kind === 'childClaimed' &&
-      change.row.owner === this.id &&
-      instance.epoch === change.row.epoch;
-    if (!mine && change.kind === 'childClaimed') this.router.end(instance, 'left');
+    if (!instance || change.row.epoch <= instance.epoch) return;
+    if (change.row.owner === this.id && change.row.life === instance.life)
+      adopt(this, change.id, change.row);
+    else lost(this, change.id, change.row);
   }
 
   private endInstances(): void {

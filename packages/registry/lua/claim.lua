@@ -1,4 +1,5 @@
--- Takes over children that are parked, or whose owner is not in the view: another life begins.
+-- Takes over children that are parked, whose owner is not in the view, or that are the node's own and
+-- do not run: another life begins.
 -- ARGV: 2 node, 3 operation, then for each child: id, epoch
 -- Outcomes: 'claimed' (the row names the handover that may be adopted), 'lost'
 local node, operation = ARGV[2], ARGV[3]
@@ -7,7 +8,7 @@ if refusal then return refusal end
 load(4, 2)
 
 -- Until its expiry has been logged, a node keeps what it owns.
-local present = { ['-'] = false }
+local present = { ['-'] = false, [node] = false }
 local function in_view(owner)
   if present[owner] == nil then present[owner] = redis.call('ZSCORE', leases, owner) ~= false end
   return present[owner]

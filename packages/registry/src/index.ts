@@ -4,6 +4,7 @@ export { memoryRegistry } from './memory/memory-store';
 export type { DefinitionRecord, NodeId, NodeRecord, SupervisorRecord } from './node';
 export { canPlace, choosePlacement, type ChildToPlace } from './placement';
 export { redisRegistry, type RedisRegistryOptions } from './redis/redis-store';
+export type { Recovering } from './recovery';
 export { Registry, type RegistryOptions } from './registry';
 export { type Applied, type Change, type Child, Replica } from './replica/replica';
 export type { About, ChildId, MigrationId, Row } from './row';

@@ -1,4 +1,4 @@
-import { type Clock, type Logger, messageOf, pause } from '@nact-hub/core';
+import { type Clock, type Logger, messageOf } from '@nact-hub/core';
 import { backoff } from './backoff';
 import type { Lease } from './lease';
 import type { NodeRecord } from './node';
@@ -10,8 +10,12 @@ import type { ChildToRegister, RegistryStore, RenewAnswer, Snapshot } from './st
 export interface Recovering {
   /** What runs here, at this moment. */
   running(): readonly ChildToRegister[];
+  /** A child that runs here is this node's, perhaps at a later epoch. */
+  registered(id: ChildId, row: Row): void;
   /** Somebody else has a child that runs here, at a later epoch: it ends here. */
   lost(id: ChildId, row: Row | undefined): void;
+  /** Children that are this node's again, by what the registry has kept, and do not run anywhere. */
+  unmanned(ids: readonly ChildId[]): void;
 }
 
 export interface RecoveryOptions {
@@ -38,8 +42,14 @@ export class Recovery {
   private isRegistering = false;
   private isReading = false;
   private ended = false;
+  private endPause: (() => void) | undefined;
   private lastOperation = 0;
-  private recovering: Recovering = { running: () => [], lost: () => undefined };
+  private recovering: Recovering = {
+    running: () => [],
+    registered: () => undefined,
+    lost: () => undefined,
+    unmanned: () => undefined,
+  };
 
   constructor(private readonly options: RecoveryOptions) {}
 
@@ -90,11 +100,12 @@ export class Recovery {
 
   end(): void {
     this.ended = true;
+    this.endPause?.();
   }
 
   /** Until it is done, whatever runs here is registered, also what has come here meanwhile. */
   private async register(): Promise<void> {
-    const { logger, clock, random } = this.options;
+    const { logger, random } = this.options;
     this.isRegistering = true;
     logger.warn({}, 'the registry may have lost data: this node registers again with what it runs');
     for (let failures = 0; !this.ended;) {
@@ -104,10 +115,20 @@ export class Recovery {
         failures += 1;
         const delay = backoff(failures, random);
         logger.warn({ reason: messageOf(err), delay }, 'registering failed; trying again');
-        await pause(clock, delay);
+        await this.pause(delay);
       }
     }
     this.isRegistering = false;
+  }
+
+  private pause(delay: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.options.clock.after(delay, resolve);
+      this.endPause = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
   }
 
   /** Answers whether nothing has come to run here since it began. */
@@ -127,14 +148,31 @@ export class Recovery {
       span,
     );
     if (this.ended) return true;
-    for (const [id, { outcome, row }] of answers)
+    for (const [id, { outcome, row }] of answers) {
       if (outcome === 'lost') this.recovering.lost(id, row);
-    const known = new Map(children.map(({ id, epoch }) => [id, epoch]));
-    if (this.recovering.running().some(({ id, epoch }) => known.get(id) !== epoch)) return false;
+      else if (row) this.recovering.registered(id, row);
+    }
+    const isNew = ({ id, epoch }: ChildToRegister) => answers.get(id)?.row?.epoch !== epoch;
+    const left = this.recovering.running().filter(isNew);
+    if (left.some(({ id }) => answers.get(id)?.outcome !== 'lost')) return false;
     lease.granted(sent);
     this.incarnation = incarnation;
     await readAll();
     return true;
+  }
+
+  /** What the registry has kept of before, and this node does not run: it had been stopped, or has lost its owner. */
+  private async review(knew: ReadonlySet<ChildId>): Promise<void> {
+    const { replica, node, store } = this.options;
+    const running = new Set(this.recovering.running().map(({ id }) => id));
+    const idle = [...replica.ownedBy(node.id)].filter(({ id }) => !running.has(id));
+    const stopped = idle.filter(({ id }) => !knew.has(id));
+    this.recovering.unmanned(idle.filter(({ id }) => knew.has(id)).map(({ id }) => id));
+    if (stopped.length === 0) return;
+    await store.stop(
+      node.id,
+      stopped.map(({ id, row }) => ({ id, epoch: row.epoch })),
+    );
   }
 
   /** Everybody has registered: what is missing now is gone. */
@@ -142,10 +180,14 @@ export class Recovery {
     if (this.isReading) return;
     this.isReading = true;
     try {
-      await this.options.readAll();
-      if (this.options.replica.isWhole) this.doubt = false;
+      const { replica, readAll } = this.options;
+      const knew = new Set(Array.from(replica.children(), ({ id }) => id));
+      await readAll();
+      if (!replica.isWhole || this.ended) return;
+      this.doubt = false;
+      await this.review(knew);
     } catch (err) {
-      this.options.logger.error({ reason: messageOf(err) }, 'reading all failed');
+      this.options.logger.error({ reason: messageOf(err) }, 'the recovery could not be ended');
     } finally {
       this.isReading = false;
     }

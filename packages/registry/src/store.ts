@@ -70,7 +70,8 @@ export interface RegistryStore {
     children: readonly ChildAtEpoch[],
   ): Promise<Batch<AbortAnswer>>;
   /**
-   * Takes over children whose owner is not in the view, or that are parked: another life begins. The
+   * Takes over children whose owner is not in the view, that are parked, or that are the node's own and do
+   * not run: another life begins. The
    * row keeps what handover may be adopted: that of the migration that was under way, or else that
    * which the child came or was parked with.
    */
@@ -200,6 +201,7 @@ export type ParkAnswer = { readonly outcome: 'parked' | 'lost'; readonly row: Ro
 /** `stopped` also when asked again; `lost`: another node or a later epoch has the child. */
 export type StopAnswer = { readonly outcome: 'stopped' | 'lost'; readonly row: Row | undefined };
 
+/** `registered`: it is this node's, as the row says; `lost`: somebody else has it, at a later epoch, or it is no more. */
 export type RegisterAnswer = {
   readonly outcome: 'registered' | 'lost';
   readonly row: Row | undefined;

@@ -1,5 +1,5 @@
 import { messageOf, partsOf } from '@nact-hub/core';
-import { choosePlacement, type Fact } from '@nact-hub/registry';
+import { choosePlacement, type ChildId, type Fact } from '@nact-hub/registry';
 import type { Orphan } from '../children/starter';
 import type { HubNode } from '../node';
 import { Lookout } from './lookout';
@@ -21,6 +21,8 @@ const changesOrphans: ReadonlySet<Fact['kind']> = new Set([
  */
 export class Takeover {
   private readonly lookout: Lookout;
+  /** Children of this node that do not run: what the registry has kept of before a loss of data. */
+  private unmanned: ReadonlySet<ChildId> = new Set();
 
   constructor(private readonly node: HubNode) {
     const { clock, options, logger } = node;
@@ -45,6 +47,12 @@ export class Takeover {
     this.lookout.look();
   }
 
+  /** Begins another life of children of this node that do not run. */
+  begin(children: readonly ChildId[]): void {
+    this.unmanned = new Set(children);
+    if (children.length > 0) this.look();
+  }
+
   close(): void {
     this.lookout.close();
   }
@@ -58,14 +66,16 @@ export class Takeover {
 
   /** Those without a living owner that belong here. */
   private orphans(): Orphan[] {
-    const { registry, id: here, starter } = this.node;
+    const { registry, id: here, starter, router } = this.node;
     const { replica } = registry;
     const candidates = [...replica.nodes.values()];
+    const falls = ({ id, row, about }: Orphan) =>
+      row.owner === here
+        ? this.unmanned.has(id) && !router.instances.has(id)
+        : (row.owner === undefined || !replica.nodes.has(row.owner)) &&
+          choosePlacement(candidates, { id, ...about }) === here;
     return Array.from(replica.children()).filter(
-      ({ id, row, about }) =>
-        (row.owner === undefined || !replica.nodes.has(row.owner)) &&
-        !starter.isStarting(id) &&
-        choosePlacement(candidates, { id, ...about }) === here,
+      (child) => !starter.isStarting(child.id) && falls(child),
     );
   }
 }

@@ -59,6 +59,17 @@ export class Source {
     return this.byChild.has(id);
   }
 
+  /** Whether a child has moved away: what stands still here waits only for the target's word. */
+  hasYielded(id: ChildId): boolean {
+    return this.byChild.get(id)?.travellers.get(id)?.move.phase === 'moved';
+  }
+
+  /** Children of this node without an instance: cold, on their way, as they were captured. */
+  captured(): readonly Traveller[] {
+    const travellers = [...this.migrations.values()].flatMap((all) => [...all.travellers.values()]);
+    return travellers.filter(({ move }) => move.instanceEnded && move.phase !== 'moved');
+  }
+
   /** Resolves when a child is not on its way (any more). */
   settled(id: ChildId): Promise<void> {
     if (!this.isMoving(id)) return Promise.resolve();

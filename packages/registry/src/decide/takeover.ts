@@ -4,7 +4,7 @@ import type { ChildAtEpoch, ChildToCutOver, ClaimAnswer, ParkAnswer } from '../s
 import type { DecideChild } from './batch';
 import { adoptable, owns, rowAt } from './ownership';
 
-/** `inView`: whether a node is in the view; until its expiry has been logged, a node keeps what it owns. */
+/** `inView`: whether a node is in the view; until its expiry has been logged, a node keeps what it owns. Its own it may begin anew. */
 export const decideClaim =
   (
     node: NodeId,
@@ -15,7 +15,7 @@ export const decideClaim =
     if (row && row.owner === node && row.operation === operation) {
       return { answer: { outcome: 'claimed', row, previous: previousOf(row, epoch) } };
     }
-    const taken = row?.owner !== undefined && inView(row.owner);
+    const taken = row?.owner !== undefined && row.owner !== node && inView(row.owner);
     if (!row || row.epoch !== epoch || taken) return { answer: { outcome: 'lost', row } };
     const next = nextEpoch();
     const claimed = rowAt(next, { owner: node, life: next, operation, ...adoptable(row) });

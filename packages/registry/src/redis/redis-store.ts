@@ -98,7 +98,8 @@ class RedisStore implements RegistryStore {
     const { node, from, previous, highestEpoch, operation, children } = request;
     checkWord('node id', node.id);
     const born = randomBytes(9).toString('base64url');
-    const head = [node.id, lease, encodeNode(node), born, from, previous, highestEpoch, operation];
+    const before = [from, previous, highestEpoch, operation];
+    const head = [node.id, lease, encodeNode(node), born, ...before];
     const parts: RegisterBatch[] = [];
     // One after the other: the first one begins the recovery, and the rest takes part in it.
     for (const chunk of chunksOf(children, ({ args }) => args.length)) {

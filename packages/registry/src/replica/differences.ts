@@ -13,11 +13,12 @@ export function differences(replica: Replica, snapshot: Snapshot): Fact[] {
  * what it has may be older than what is known here: nothing is taken away, and no epoch falls.
  */
 export const additions = (replica: Replica, snapshot: Snapshot): Fact[] =>
-  differences(replica, snapshot).filter((fact) =>
-    'node' in fact
-      ? fact.kind !== 'nodeExpired'
-      : 'row' in fact && fact.row.epoch > (replica.get(fact.id)?.row.epoch ?? 0),
-  );
+  differences(replica, snapshot).filter((fact) => {
+    if ('node' in fact) return fact.kind !== 'nodeExpired';
+    if (!('row' in fact)) return false;
+    // What began before the last that was read here, and is not here, was stopped.
+    return fact.row.epoch > (replica.get(fact.id)?.row.epoch ?? replica.highestEpoch);
+  });
 
 function* nodeDifferences(replica: Replica, snapshot: Snapshot): Iterable<Fact> {
   for (const node of snapshot.nodes) {

@@ -61,7 +61,14 @@ describe.each(backends)('the log (%s)', (_, createBackend) => {
   test('a hub in which nobody ever was has an empty snapshot, and a log to wait for', async () => {
     const empty = backend.store(`${hubId}-empty`);
     const { position, ...rest } = await empty.snapshot();
-    expect(rest).toEqual({ incarnation: '', number: 0, highestEpoch: 0, nodes: [], children: [] });
+    expect(rest).toEqual({
+      incarnation: '',
+      number: 0,
+      highestEpoch: 0,
+      nodes: [],
+      children: [],
+      settled: false,
+    });
     const reading = empty.read(position, 60_000);
     await backend.store(`${hubId}-empty`).join(nodeRecord('a'), 10_000);
     expect((await reading).entries.map(({ number }) => number)).toEqual([1]);

@@ -166,8 +166,9 @@ describe('nodes that share a Redis', () => {
     await redis.client.xadd(log(), '*', ...strange);
     const { number } = await a.store.start('a', 'op', [childToStart('y')]);
     await a.reached(number);
+    const stopped = heard(a, 'childStopped');
     await a.store.stop('a', [{ id: 'y', epoch: a.replica.get('y')!.row.epoch }]);
-    await heard(a, 'childStopped');
+    await stopped;
     expect(a.replica.get('x')).toBeUndefined();
   });
 

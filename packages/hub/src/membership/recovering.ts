@@ -1,0 +1,71 @@
+import { originOf } from '@nact-hub/migration';
+import type { ChildId, ChildToRegister, Recovering, Row } from '@nact-hub/registry';
+import type { HubNode } from '../node';
+
+interface Running {
+  readonly id: ChildId;
+  readonly epoch: number;
+  readonly life: number;
+  readonly supervisor: string;
+  readonly definition: string;
+  readonly args: Uint8Array;
+}
+
+/** What this node does about its children when the registry may have lost data. */
+export const recoveringOf = (node: HubNode): Recovering => ({
+  running: () => running(node),
+  registered: (id, row) => adopt(node, id, row),
+  lost: (id, row) => lost(node, id, row),
+  unmanned: (ids) => node.takeover.begin(ids),
+});
+
+/** A child of this node is at a later epoch than its instance, in the same life: it is still this one. */
+export function adopt({ router, migrator }: HubNode, id: ChildId, row: Row): void {
+  const instance = router.instances.get(id);
+  const isOurs = instance?.life === row.life && !migrator.source.hasYielded(id);
+  if (instance && isOurs && row.epoch > instance.epoch) instance.epoch = row.epoch;
+}
+
+/** What runs here, whatever the registry says: also what stands still, unless it has moved away for certain. */
+export function running(node: HubNode): readonly ChildToRegister[] {
+  const { router, migrator } = node;
+  const instances = [...router.instances.values()].flatMap((instance): Running[] => {
+    const { id, epoch, life } = instance;
+    const origin = originOf(instance);
+    if (!origin || migrator.source.hasYielded(id)) return [];
+    const { supervisorName: supervisor, definition } = origin.kind;
+    return [{ id, epoch, life, supervisor, definition, args: origin.args }];
+  });
+  const captured = migrator.source.captured().map(({ move, epoch, instance, kind, args }) => {
+    const { supervisorName: supervisor, definition } = kind;
+    return { id: move.id, epoch, life: instance.life, supervisor, definition, args };
+  });
+  return [...instances, ...captured].map((child) => toRegister(node, child));
+}
+
+function toRegister({ registry }: HubNode, child: Running): ChildToRegister {
+  const { id, epoch, life, supervisor, definition, args } = child;
+  const row = registry.replica.get(id)?.row;
+  const known = row?.epoch === epoch ? row : undefined;
+  const { handover, version = 0, pinned } = known ?? {};
+  const about = registry.replica.aboutText(id);
+  const made = JSON.stringify({ supervisor, definition, tags: [] });
+  return { id, epoch, life, args, about: about ?? made, handover, version, pinned };
+}
+
+/** Somebody else has the child at a later epoch. If a move of it is past the freeze, that ends it; else it ends here. */
+export function lost(
+  node: HubNode,
+  id: ChildId,
+  row: Pick<Row, 'epoch' | 'life'> | undefined,
+): void {
+  const { router, migrator } = node;
+  const instance = router.instances.get(id);
+  if (!instance || (row && row.epoch <= instance.epoch)) return;
+  if (instance.phase === 'frozen' && migrator.source.isMoving(id)) {
+    void migrator.source.settled(id).then(() => lost(node, id, row));
+    return;
+  }
+  router.end(instance, row?.life === instance.life ? 'moved' : 'left');
+  migrator.stopped(instance);
+}

@@ -19,9 +19,9 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
   let hubId: string;
   let hubs = 0;
 
-  beforeAll(() => {
-    backend = createBackend();
-  });
+  beforeAll(async () => {
+    backend = await createBackend();
+  }, 30_000);
   afterAll(() => backend.close());
   beforeEach(async () => {
     hubId = `recovers-${hubs++}`;

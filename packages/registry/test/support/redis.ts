@@ -8,6 +8,9 @@ export interface TestStoreOptions {
   readonly logger?: Logger;
 }
 
+/** What a hub's registry consists of. */
+const parts = ['rows', 'about', 'args', 'nodes', 'leases', 'owned', 'meta', 'log'];
+
 /** A real Redis of the run, under a key prefix that no other test file has. */
 export class TestRedis {
   readonly prefix = `test-${randomUUID()}:`;
@@ -46,12 +49,12 @@ export class TestRedis {
 
   /** Remembers a hub's data; answers how another server takes over with it, without what came after. */
   async dump(hubId: string): Promise<() => Promise<void>> {
-    const keys = await this.client.keys(`${this.prefix}{${hubId}}:*`);
+    const keys = parts.map((part) => this.key(hubId, part));
     const values = await Promise.all(keys.map((key) => this.client.dumpBuffer(key)));
     return async () => {
       await this.lose(hubId);
       const back = this.client.multi();
-      keys.forEach((key, i) => back.restore(key, 0, values[i]!));
+      keys.forEach((key, i) => values[i] && back.restore(key, 0, values[i]));
       back.hset(this.key(hubId, 'meta'), 'server', 'another');
       await back.exec();
     };

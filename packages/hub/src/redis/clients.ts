@@ -28,7 +28,8 @@ interface Purpose {
 
 /**
  * The connections of one node: one for commands, and one for each thing it waits for, the log and its
- * inbox. In a cluster each of the three is a connection to every server that it has to do with.
+ * inbox. In a cluster the first is one to each master, and the others are one or two: to the server of
+ * their key, and to the one that was asked about the cluster.
  */
 export class Clients {
   private readonly own: Client[] = [];

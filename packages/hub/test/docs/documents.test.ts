@@ -10,6 +10,7 @@ const otherLanguages = {
   sh: 'each npm script that is named exists',
   text: 'output (compared if it is marked), or a picture',
   mermaid: 'a picture',
+  yaml: 'it can be read',
 };
 
 test('every block is in a language that is checked, or that is known not to be', () => {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Redis } from 'ioredis';
 import { startRedis, type ProvidedRedis } from '@nact-hub/testkit';
 import { hotSwap, redisBackend, type Backend, type Connection } from 'nact-hub';
@@ -162,6 +164,7 @@ describe('a hub in Redis', () => {
     await admin.acl('SETUSER', 'app', 'reset', 'on', '>secret', `~${prefix}*`, '-@all');
     const missing = await missingOf('app');
     const rules = [...missing, 'info', 'multi', 'discard'].map((name) => `+${name}`);
+    expect(documentedRule().sort()).toEqual([...rules, ...forClusters].sort());
     await admin.acl('SETUSER', 'app', ...rules);
     const url = Object.assign(new URL(own.url), { username: 'app', password: 'secret' }).href;
     const cluster = clusters.create({ supervisors }, redisBackend(url, { prefix }));
@@ -182,6 +185,16 @@ describe('a hub in Redis', () => {
     expect(names.filter((name) => name !== 'client')).toEqual([]);
   });
 });
+
+/** What ioredis asks a cluster. */
+const forClusters = ['+cluster|info', '+cluster|slots', '+asking'];
+
+/** The commands that docs/operations.md says a user needs. */
+function documentedRule(): string[] {
+  const document = path.resolve(__dirname, '../../../../docs/operations.md');
+  const [, rule] = /^user app on ([^\n]*)$/m.exec(readFileSync(document, 'utf8'))!;
+  return rule!.split(' ').filter((part) => part.startsWith('+'));
+}
 
 /** What the backend misses for a user who may do nothing but say what there is. */
 async function missingOf(user: string): Promise<string[]> {

@@ -5,8 +5,8 @@ import { questions } from './questions';
 
 export const usage = `Usage: npm run bench -- [name ...] [--quick | --short] [--out DIR]
 
-Runs the benchmarks (all, or those that are named), prints their figures, and, when all have run,
-writes benchmarks.md, benchmarks/results.json and a plot of each into DIR.
+Runs the benchmarks (all, or those that are named) and prints their figures. A run of all, and one with --out,
+writes benchmarks.md, benchmarks/results.json and a plot of each into DIR; figures there of other questions stay.
 
   --quick     fewer rounds of each: all of them within a few minutes
   --short     only whether they run; the figures mean nothing, and nothing is written without --out

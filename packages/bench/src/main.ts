@@ -2,7 +2,7 @@ import { readArguments, usage, UsageError } from './arguments';
 import { Bench } from './bench';
 import { answer } from './measure/rounds';
 import type { Answer } from './question';
-import { machine } from './report/machine';
+import { questions as allQuestions } from './questions';
 import { printed } from './report/printed';
 import { writeReport } from './report/write';
 
@@ -13,7 +13,6 @@ async function main(): Promise<number> {
     return 0;
   }
   const answers: Answer[] = [];
-  const before = await machine();
   for (const question of questions) {
     const bench = new Bench({ extent, execArgv: process.execArgv });
     try {
@@ -23,7 +22,7 @@ async function main(): Promise<number> {
     }
     console.log(`${printed(answers.at(-1)!)}\n`);
   }
-  if (out !== undefined) writeReport(out, answers, before, extent);
+  if (out !== undefined) writeReport(out, answers, allQuestions);
   return 0;
 }
 

@@ -1,4 +1,5 @@
-import type { Bench } from './bench';
+import type { Bench, Extent } from './bench';
+import type { Machine } from './report/machine';
 import type { Target } from './measure/target';
 
 /** What one contender did in one round, by the name of the metric. */
@@ -45,6 +46,9 @@ export interface Answer {
   readonly question: Question;
   readonly contenders: readonly Pick<Contender, 'label' | 'role'>[];
   readonly rounds: readonly Round[];
+  readonly extent: Extent;
+  /** What it was measured on. */
+  readonly machine: Machine;
   /** Milliseconds that it took in all. */
   readonly took: number;
 }

@@ -90,7 +90,6 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   /** Instances that are the owner's: active, closing or frozen. */
   readonly instances = new Map<ChildId, Instance>();
   readonly standbys = new Map<ChildId, Instance>();
-  private readonly facades = new WeakMap<Instance, ChildFacade>();
   private readonly references: References;
   private readonly hearing = new Hearing();
   private readonly farewells = new Farewells();
@@ -196,7 +195,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   find(ref: NactRef | undefined): Addressable | undefined {
     if (ref instanceof ChildRef) {
       const instance = this.instances.get(ref.child);
-      return instance ? this.facades.get(instance) : this.remoteChild(ref);
+      return instance ? instance.facade : this.remoteChild(ref);
     }
     if (ref instanceof NodeRef) return this.remoteActor(ref);
     if (!(ref instanceof TemporaryReference)) return undefined;
@@ -320,7 +319,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   spawn(options: Omit<InstanceOptions, 'ref'>): Instance {
     const instance = new Instance(this, { ...options, ref: this.refTo(options.id, options.life) });
     this.references.add(instance);
-    this.facades.set(instance, new ChildFacade(this, instance));
+    instance.facade = new ChildFacade(this, instance);
     return instance;
   }
 

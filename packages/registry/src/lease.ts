@@ -30,6 +30,9 @@ const never: Moment = { monotonic: -Infinity, wall: -Infinity };
 /** A node's own lease: renewed three times in its time, and proven only by answers. */
 export class Lease {
   private until = never;
+  /** What was found when, by the wall clock: within its millisecond it is not looked at again. */
+  private lookedAt = -1;
+  private found = false;
   private timer: Timer | undefined;
   private failures = 0;
   private ended = false;
@@ -42,7 +45,10 @@ export class Lease {
    */
   proven(): boolean {
     const { clock } = this.options;
-    return clock.monotonic() < this.until.monotonic && clock.wall() < this.until.wall;
+    const wall = clock.wall();
+    if (wall === this.lookedAt) return this.found;
+    this.lookedAt = wall;
+    return (this.found = clock.monotonic() < this.until.monotonic && wall < this.until.wall);
   }
 
   /** Now, to be taken before a lease is asked for: the authority counts from some time after it. */
@@ -70,7 +76,7 @@ export class Lease {
   /** Gives the lease up: it is not proven and not renewed from now on. */
   end(): void {
     this.ended = true;
-    this.until = never;
+    this.setUntil(never);
     this.timer?.cancel();
   }
 
@@ -83,7 +89,12 @@ export class Lease {
     const granted = this.options.lease * 0.98;
     // An answer that comes late, after one to a later call, proves less.
     if (sent.monotonic + granted <= this.until.monotonic) return;
-    this.until = { monotonic: sent.monotonic + granted, wall: sent.wall + granted };
+    this.setUntil({ monotonic: sent.monotonic + granted, wall: sent.wall + granted });
+  }
+
+  private setUntil(until: Moment): void {
+    this.until = until;
+    this.lookedAt = -1;
   }
 
   private schedule(delay: number): void {

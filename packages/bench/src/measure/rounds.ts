@@ -1,4 +1,5 @@
 import type { Bench } from '../bench';
+import { machine } from '../report/machine';
 import { within } from '../process/within';
 import type { Answer, Contender, Question, Round, Sample } from '../question';
 
@@ -7,20 +8,23 @@ const longest = 300_000;
 
 /**
  * Runs a question: all contenders in each round, each round beginning with another one, so that
- * what disturbs the machine for a while disturbs none of them alone. A first round is thrown away.
+ * what disturbs the machine for a while disturbs none of them alone. A first round is thrown away if there are several.
  */
 export async function answer(question: Question, bench: Bench): Promise<Answer> {
   const begun = performance.now();
+  const measuredOn = await machine();
   const contenders = await question.open(bench);
   const count = bench.rounds(question.rounds ?? 5);
   const rounds: Round[] = [];
-  if (bench.warmsUp) await runRound(contenders, 0);
+  if (bench.warmsUp && count > 1) await runRound(contenders, 0);
   while (rounds.length < count) rounds.push(await runRound(contenders, rounds.length));
   const took = performance.now() - begun;
   return {
     question,
     contenders: contenders.map(({ label, role }) => ({ label, role })),
     rounds,
+    extent: bench.extent,
+    machine: measuredOn,
     took,
   };
 }

@@ -42,7 +42,7 @@ export async function openHub(
   const [node] = await Promise.all([far.call<string>('join', join), near.call('join', join)]);
   const group = { name: 'child', number };
   await near.call('start', group);
-  await near.call('move', { ...group, to: node });
+  await near.call('bring', { ...group, to: node });
   return { near, far, target: group };
 }
 

@@ -1,4 +1,3 @@
-import type { Extent } from '../bench';
 import type { Answer } from '../question';
 import type { Machine } from './machine';
 import { range, short } from './numbers';
@@ -15,10 +14,10 @@ function table(head: Cells, rows: readonly Cells[]): string {
 }
 
 /** The whole of benchmarks.md. */
-export function page(answers: readonly Answer[], machine: Machine, extent: Extent): string {
-  return [
+export function page(answers: readonly Answer[]): string {
+  return `${[
     '# Benchmarks',
-    intro(machine, extent),
+    intro(answers.map(({ machine }) => machine)),
     '## All targets',
     table(
       ['question', 'target', 'wanted', 'measured, median (least to most)', 'met'],
@@ -33,21 +32,22 @@ export function page(answers: readonly Answer[], machine: Machine, extent: Exten
       ),
     ),
     ...answers.flatMap(section),
-  ]
-    .join('\n\n')
-    .concat('\n');
+  ].join('\n\n')}\n`;
 }
 
-function intro(machine: Machine, extent: Extent): string {
-  const { processor, cores, memoryGiB, system, node, redis, loadBefore, date } = machine;
-  const busy =
-    loadBefore > 0.5
-      ? ` **The machine was at work for others at the time** (load ${short(loadBefore)} before the run): read the ratios, not the figures.`
+/** From this load on figures are those of a busy machine. */
+const busy = 0.5;
+
+function intro(machines: readonly Machine[]): string {
+  const { processor, cores, memoryGiB, system, node, redis } = machines.at(-1)!;
+  const loads = machines.map(({ loadBefore }) => loadBefore);
+  const warning =
+    Math.max(...loads) > busy
+      ? `\n\n**The machine was at work for others at the time** (load ${short(Math.min(...loads))} to ${short(Math.max(...loads))} on ${cores} cores, stated with each question): read the ratios, not the figures, and those with care.`
       : '';
-  return `Written by \`npm run bench${extent === 'full' ? '' : ` -- --${extent}`}\` on ${date}: ${processor}, ${cores} cores, ${memoryGiB} GiB,
-${system}, Node ${node}, Redis ${redis} on loopback.${busy} The figures of each round are in
-[results.json](benchmarks/results.json); why targets are missed, and what was done about it, is in
-[performance.md](performance.md).
+  return `Written by \`npm run bench\`: ${processor}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, Redis ${redis} on loopback.
+The figures of each round are in [results.json](benchmarks/results.json); why targets are missed, and what was
+done about it, is in [performance.md](performance.md).${warning}
 
 Every figure stands beside its floor (the same work by hand, with nothing of ours) and its peers, measured in the
 same run, in turns. It is the median of the rounds, with the least and the most. A ratio is taken within each round.
@@ -56,11 +56,12 @@ What is marked as quoted could not be measured in the same run: it was measured 
 }
 
 function section(answer: Answer): string[] {
-  const { question, rounds } = answer;
+  const { question, rounds, machine, extent } = answer;
   const targets = targetsOf(answer);
   return [
     `## ${question.name}`,
-    `${question.title}. ${question.method} ${rounds.length} rounds.`,
+    `${question.title}. ${question.method}`,
+    `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}${extent === 'full' ? '' : ` (${extent})`}, ${machine.date}, load ${short(machine.loadBefore)} before.`,
     `![${question.title}](benchmarks/${question.name}.svg)`,
     ...tablesOf(answer).map(({ metric, unit, rows }) =>
       table(

@@ -1,9 +1,13 @@
 import { now } from '../process/clock';
 import { serve } from '../process/serve';
 import { percentile } from '../measure/spread';
-import { moveGroup, refsOf, startGroup, stopGroup, type Group } from './hub/children';
+import { bringGroup, moveGroup, refsOf, startGroup, stopGroup, type Group } from './hub/children';
+import { idle, lookUp, untilKnown } from './hub/census';
+import { begin, countAll, end } from './hub/clients';
 import { tally } from './hub/definitions';
+import { longestDelay, watchDelay } from './hub/delay';
 import { join, leave } from './hub/node';
+import { heapUsed } from './heap';
 import { askAll, sendAll, throughput } from './load';
 
 interface Traffic extends Group {
@@ -16,6 +20,16 @@ serve({
   start: startGroup,
   stop: stopGroup,
   move: moveGroup,
+  bring: bringGroup,
+  lookUp,
+  untilKnown,
+  idle,
+  heapUsed,
+  begin,
+  end,
+  countAll,
+  watchDelay,
+  longestDelay,
 
   /** To children of this process. */
   dispatch: ({ total, ...group }: Traffic) => throughput(refsOf(group), total, tally),

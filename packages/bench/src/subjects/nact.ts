@@ -1,5 +1,6 @@
 import { dispatch, spawn, start, type Ref } from 'nact';
 import { serve } from '../process/serve';
+import { heapUsed } from './heap';
 import { askAll, throughput, type Message } from './load';
 import { Tally } from './tally';
 
@@ -30,9 +31,21 @@ function refs(kind: Kind, number: number): Ref<Message>[] {
   return known.slice(0, number);
 }
 
+interface Spawning {
+  readonly number: number;
+  readonly bytes: number;
+}
+
 serve({
   dispatch: ({ kind, number, total }: { kind: Kind; number: number; total: number }) =>
     throughput(refs(kind, number), total, tally),
   query: async ({ number, total }: { number: number; total: number }) =>
     (await askAll(refs('quick', number), total, 1)).perSecond,
+  heapUsed,
+  spawn: ({ number, bytes }: Spawning) => {
+    for (let n = 0; n < number; n++) {
+      const state = { count: 0, ballast: 'x'.repeat(bytes) };
+      spawn(system, count as never, `spawned-${n}`, { initialState: state } as never);
+    }
+  },
 });

@@ -7,6 +7,8 @@ import type { InstanceOptions } from './host';
 /** What an instance does where nact would call the user's code, or act of its own accord. */
 export interface ActorHooks {
   receive(state: unknown, message: unknown, context: ChildContext): unknown;
+  /** Instead of nact's own, for each message and each callback. */
+  context(actor: NactActor, sender: unknown): unknown;
   initialState(context: ChildContext): unknown;
   crash(message: unknown, error: unknown, context: CrashContext, child: unknown): unknown;
   afterStop(state: unknown, context: ChildContext): void;
@@ -42,6 +44,7 @@ export function spawnActor(
   const stop = actor.stop.bind(actor);
   const reset = actor.reset.bind(actor);
   actor.reference = ref;
+  actor.createContext = (sender) => hooks.context(actor, sender);
   // nact drops the message whose turn it is when it stops; this way it still comes, and is reported.
   actor.clearImmediate = () => undefined;
   actor.stop = () => hooks.stop();

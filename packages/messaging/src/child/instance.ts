@@ -5,7 +5,7 @@ import { Incoming } from '../delivery/incoming';
 import { Outgoing } from '../delivery/outgoing';
 import { childParty, type Party } from '../delivery/party';
 import type { Amount } from '../delivery/room';
-import { stopDescendants, type NactActor, type NactRef } from '../nact/internals';
+import { stopDescendants, type Addressable, type NactActor, type NactRef } from '../nact/internals';
 import { runAs, type Sender } from '../sender';
 import { spawnActor, type ChildActor } from './actor';
 import {
@@ -27,12 +27,15 @@ import { Idleness } from './idleness';
  * (a peer's `resetAll` does).
  */
 export class Instance implements Sender {
+  readonly id: ChildId;
   life: number;
   party: Party;
   outgoing: Outgoing;
   readonly incoming = new Incoming<Arrival>();
   readonly actor: NactActor;
   phase: Phase = 'standby';
+  /** What nact finds behind the reference, set by whoever spawns the instance. */
+  facade: Addressable | undefined;
   epoch = 0;
   /** Grows with everything that makes an earlier capture stale: a message begun, a number given, a reset. */
   changes = 0;
@@ -56,6 +59,7 @@ export class Instance implements Sender {
     readonly host: InstanceHost,
     readonly options: InstanceOptions,
   ) {
+    this.id = options.id;
     this.life = options.life;
     this.party = childParty(options.id, options.life);
     this.outgoing = new Outgoing(this.party);
@@ -80,10 +84,6 @@ export class Instance implements Sender {
         { cause: error },
       );
     }
-  }
-
-  get id(): ChildId {
-    return this.options.id;
   }
 
   /** From now on messages are taken in and begun. */
@@ -270,6 +270,7 @@ export class Instance implements Sender {
   private spawn(): ChildActor {
     return spawnActor(this.options, {
       receive: (state, message, context) => this.receive(state, message, context),
+      context: (actor, sender) => this.messageContext(actor, sender),
       initialState: (context) => this.initialState(context),
       crash: (message, error, context, child) => this.decideCrash(message, error, context, child),
       afterStop: (state, context) => {
@@ -358,9 +359,25 @@ export class Instance implements Sender {
     }
   }
 
-  /** nact makes a context for each message; what a hub adds is the same for all of one epoch. */
+  /** What nact makes for each message, made whole at once: to add to it later would cost more than all of it. */
+  private messageContext(actor: NactActor, sender: unknown): MessageContext {
+    const { parent, path, childReferences, log } = actor;
+    return {
+      parent: parent?.reference,
+      path,
+      self: this.hubContext.self,
+      name: this.id,
+      children: childReferences.size === 0 ? new Map() : new Map(childReferences),
+      sender,
+      log,
+      hub: this.hubContext,
+    } as unknown as MessageContext;
+  }
+
+  /** What a hub adds to nact's context is the same for all of one epoch. */
   private enrich(context: ChildContext): ChildContext {
     if (this.hubContext.fencingToken !== this.epoch) this.hubContext = this.describe();
+    if (context.hub === this.hubContext) return context;
     const own = context as { -readonly [K in keyof ChildContext]: ChildContext[K] };
     own.self = this.hubContext.self;
     own.name = this.id;

@@ -40,6 +40,8 @@ export interface NactActor extends Required<Addressable> {
   reference: NactRef;
   readonly children: Map<string, NactActor>;
   readonly childReferences: Map<string, NactRef>;
+  readonly parent: NactActor | undefined;
+  readonly log: unknown;
   readonly mailbox: {
     toArray(): { message: unknown; sender: unknown }[];
     readonly length: number;
@@ -49,6 +51,7 @@ export interface NactActor extends Required<Addressable> {
   state: unknown;
   reset(): void;
   clearImmediate(): void;
+  createContext(sender: unknown): unknown;
   assertNotStopped(): boolean;
   childSpawned(child: NactActor): void;
   childStopped(child: NactActor): void;

@@ -72,8 +72,9 @@ export function mixIn<B>(
   if (typeof behaviour !== 'function') throw expected(`${name} behaviour`, 'a function', behaviour);
   checkOptions(name, options, ['prepareHandoverState', 'alterHandoverState', 'declareBehaviour']);
   const wrapped = Object.defineProperty(
-    function (this: unknown, ...args: unknown[]): unknown {
-      return Reflect.apply(behaviour, this, args);
+    // As many as nact gives: to pass on any number costs more than many a behaviour.
+    function (this: unknown, state: unknown, message: unknown, context: unknown): unknown {
+      return behaviour.call(this, state, message, context);
     },
     'constructor',
     { value: behaviour.constructor },

@@ -16,7 +16,7 @@ export interface StartRequest extends Group {
   readonly supervisor?: 'hot' | 'cold';
 }
 
-const idsOf = ({ name, number }: Group): string[] =>
+export const idsOf = ({ name, number }: Group): string[] =>
   Array.from({ length: number }, (_, n) => `${name}-${n}`);
 
 /** Starts children in one call; answers how many milliseconds it took. */
@@ -50,6 +50,16 @@ export async function moveGroup({
   const took = now() - begun;
   if (stayed.length > 0) throw new Error(`stayed: ${JSON.stringify(stayed[0])}`);
   return took;
+}
+
+/** Sees to it that all children of a group are on a node, whatever moves them at the moment. */
+export async function bringGroup({ to, ...group }: Group & { readonly to: string }): Promise<void> {
+  const elsewhere = () => idsOf(group).filter((id) => hub().lookupChild(id)?.node !== to);
+  for (let ids; (ids = elsewhere()).length > 0;) {
+    const still = ids.filter((id) => hub().lookupChild(id)?.movingTo === undefined);
+    if (still.length > 0) await hub().migrate(still, to);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 /** The references of children, as a user gets them. */

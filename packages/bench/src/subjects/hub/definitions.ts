@@ -34,5 +34,13 @@ export const supervisors = {
   cold: { actors: [quick], migration: coldSwap({ handover: true, stateTtl: 120_000 }) },
 };
 
+/** Of a node that runs none of the children of the others. */
+export const observers = {
+  none: {
+    actors: [defineActor('none', { behaviour: withHotSwap(count), props })],
+    migration: hotSwap(),
+  },
+};
+
 export const kinds = { quick, promising };
 export type Kind = keyof typeof kinds;

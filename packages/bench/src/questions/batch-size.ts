@@ -19,8 +19,9 @@ export const batchSize: Question = {
 async function open(bench: Bench): Promise<Contender[]> {
   const redis = await bench.redis();
   const number = bench.size(5_000);
+  const sizes = bench.extent === 'short' ? [25, 250] : [25, 100, 250, 1_000, 5_000];
   return Promise.all(
-    [25, 100, 250, 1_000, 5_000].map(async (size): Promise<Contender> => {
+    sizes.map(async (size): Promise<Contender> => {
       const hub = await TwoNodes.open(bench, redis, { number, bytes: 1_000 }, { batchSize: size });
       return {
         label: `batches of ${size.toLocaleString('en-US')}${size === 250 ? ' (default)' : ''}`,

@@ -54,9 +54,7 @@ describe('Redis with TLS', () => {
   test('is connected to by whoever trusts its certificate, and by nobody else', async () => {
     const port = await freePort();
     const files = { 'tls-cert-file': cert, 'tls-key-file': key, 'tls-ca-cert-file': cert };
-    const own = await keep(
-      startRedis({ 'tls-port': `${port}`, 'tls-auth-clients': 'no', ...files }),
-    );
+    await keep(startRedis({ 'tls-port': `${port}`, 'tls-auth-clients': 'no', ...files }));
     const trusting = { host: '127.0.0.1', port, tls: { ca: readFileSync(cert) } };
     await liveThrough(clusters.create({ supervisors }, redisBackend(trusting)));
     const refusal = await refusalOf(`rediss://127.0.0.1:${port}`, { connectTimeout: 1_000 });

@@ -75,7 +75,8 @@ export async function moveAll(node: HubNode, batches: readonly Misplaced[]): Pro
       moved += result.moved.length;
     }
   };
-  await Promise.all(Array.from({ length: concurrentBatches }, worker));
+  const workers = Math.min(concurrentBatches, waiting.length);
+  await Promise.all(Array.from({ length: workers }, worker));
   return moved;
 }
 

@@ -54,8 +54,8 @@ export class Controls {
     });
   }
 
-  abandon(reason: Error): void {
-    for (const reject of this.pending.values()) reject(reason);
+  abandon(reason: () => Error): void {
+    for (const reject of this.pending.values()) reject(reason());
     this.pending.clear();
   }
 

@@ -235,7 +235,7 @@ export class Instance implements Sender {
     this.afterStopDue = afterStop;
     this.idleness?.stop();
     stopDescendants(this.actor);
-    this.controls.abandon(hasEnded(this.id));
+    this.controls.abandon(() => hasEnded(this.id));
     this.release();
   }
 

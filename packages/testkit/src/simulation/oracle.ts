@@ -1,103 +1,189 @@
 import type { DeadLetter } from 'nact-hub';
-import type { State, Witness } from './actor';
+import { senderOf, type State } from './actors';
+import type { Witness } from './witness';
 
 interface Note {
+  readonly n: number;
+  /** `@<node>` for the outside world of a node, else a child in one state. */
   readonly by: string;
   readonly to: string;
-  readonly n: number;
+  /** The node from which it was sent. */
+  readonly node: string;
+  /** That node had left by then: what is sent there leads nowhere, and is said to. */
+  readonly tooLate: boolean;
 }
 
-/** Knows what was sent, what was processed and what was reported, and says what went against the promises. */
+/** What the oracle has to know of the hub. */
+export interface Surroundings {
+  /** How long a slow child takes over a message, milliseconds. */
+  work(): number;
+  /** The node of an actor system. */
+  nodeOf(system: string): string;
+  hasLeft(node: string): boolean;
+  /** Milliseconds. */
+  now(): number;
+}
+
+/** Knows what was sent, what was begun and what was reported, and says at once what goes against the promises. */
 export class Oracle implements Witness {
-  private readonly sent: Note[] = [];
-  private readonly processedBy = new Map<number, string[]>();
+  readonly problems: string[] = [];
+  private readonly sent = new Map<number, Note>();
+  private readonly began = new Map<number, { readonly where: string; readonly born: number }>();
+  /** By child and sender: the last message that was begun. Numbers are given in the order of sending. */
+  private readonly last = new Map<string, number>();
+  /** By child and epoch: which node begins messages. */
+  private readonly owners = new Map<string, string>();
+  private readonly highest = new Map<string, number>();
+  private readonly order = new Map<number, number>();
   private readonly letters: DeadLetter[] = [];
-  private readonly dead = new Set<string>();
+  private births = 0;
 
-  /** `work`: how long a slow child takes over a message. */
-  constructor(readonly work: () => Promise<void>) {}
+  /** When a message was last sent or begun, or work begun. */
+  private lastActivity = 0;
 
-  /** `by`: `@<node>` for the outside world of a node, a child id for a child that was told to. */
-  send(by: string, to: string, n: number): void {
-    this.sent.push({ by, to, n });
+  constructor(private readonly around: Surroundings) {}
+
+  get messages(): number {
+    return this.sent.size;
   }
 
-  processed(system: string, child: string, by: string, n: number): void {
-    if (this.dead.has(system)) return;
-    const before = this.processedBy.get(n) ?? [];
-    this.processedBy.set(n, [...before, `${child} from ${by} on ${system}`]);
+  /** For how long no message was sent or begun, and no work was begun, milliseconds. */
+  get quietFor(): number {
+    return this.around.now() - this.lastActivity;
+  }
+
+  work(): number {
+    this.lastActivity = this.around.now();
+    return this.around.work();
+  }
+
+  born(): number {
+    return ++this.births;
+  }
+
+  /** The outside world of a node sends a message. */
+  says(node: string, to: string, n: number): void {
+    this.send({ n, by: `@${node}`, to, node, tooLate: false });
+  }
+
+  sends(by: string, to: string, n: number, system: string): void {
+    const node = this.around.nodeOf(system);
+    this.send({ n, by, to, node, tooLate: this.around.hasLeft(node) });
+  }
+
+  begins(child: string, born: number, epoch: number, system: string, n: number): void {
+    const node = this.around.nodeOf(system);
+    this.lastActivity = this.around.now();
+    this.checkOwner(child, epoch, node);
+    const before = this.began.get(n);
+    const where = `on ${node} at epoch ${epoch}`;
+    if (before) this.problem(`message ${n} to ${child} doubled: ${before.where}, and ${where}`);
+    this.began.set(n, { where, born });
+    this.checkOrder(child, n);
   }
 
   report(letter: DeadLetter): void {
     this.letters.push(letter);
   }
 
-  /** From now on nothing that happens on this node counts. */
-  die(system: string): void {
-    this.dead.add(system);
+  problem(text: string): void {
+    this.problems.push(text);
   }
 
-  get messages(): number {
-    return this.sent.length;
+  /** Nobody has died: what is in the states is what was begun, all of it, and no state began anew. */
+  checkStates(states: ReadonlyMap<string, State>): void {
+    for (const [child, { born, seen }] of states) {
+      const begun = [...this.began.keys()].filter((n) => this.sent.get(n)?.to === child);
+      if (begun.join() !== seen.join())
+        this.problem(`state ${born} of ${child} has ${seen.join()}, but ${begun.join()} was begun`);
+    }
   }
 
-  /** Against promise 3 without deaths, and against promises 6 and 10 with them. */
-  verdict(states: ReadonlyMap<string, State>): string[] {
-    const doubled = [...this.processedBy].filter(([, times]) => times.length > 1);
-    return [
-      ...doubled.map(([n, times]) => `message ${n} doubled: ${times.join(', ')}`),
-      ...[...states].flatMap(([id, state]) => this.disorder(id, state, states)),
-      ...(this.dead.size === 0 ? this.losses() : this.silentLosses()),
-    ];
+  /** Nodes have died: what is in a state was begun in that state, in this order. */
+  checkRestoredStates(states: ReadonlyMap<string, State>): void {
+    for (const [child, { born, seen }] of states) {
+      const own = [...this.began].filter(
+        ([n, in_]) => in_.born === born && this.sent.get(n)?.to === child,
+      );
+      const begun = own.map(([n]) => n);
+      const inOrder = begun.filter((n) => seen.includes(n));
+      if (inOrder.join() !== seen.join())
+        this.problem(`state ${born} of ${child} has ${seen.join()}, but ${begun.join()} was begun`);
+    }
   }
 
-  /** Each sender's messages in the order in which it sent them: nodes by number, children as they wrote it down. */
-  private disorder(id: string, { seen }: State, states: ReadonlyMap<string, State>): string[] {
-    const lasts = new Map<string, number>();
-    return seen.flatMap(([by, n]) => {
-      const place = by.startsWith('@') ? n : (states.get(by)?.passed.indexOf(n) ?? -1);
-      const last = lasts.get(by) ?? -1;
-      if (place >= 0) lasts.set(by, place);
-      return place >= 0 && last > place ? [`message ${n} of ${by} to ${id} reordered`] : [];
-    });
-  }
-
-  private losses(): string[] {
-    const lost = this.missing();
-    const problems =
-      lost.length === 0
-        ? []
-        : [`${lost.length} lost: ${lost.slice(0, 3).map(describe).join(', ')}`];
+  /** Nobody has died: everything was processed, and there is no dead letter. */
+  checkNothingLost(): void {
+    const missing = this.missing();
+    const lost = missing.filter(({ tooLate }) => !tooLate);
+    if (lost.length > 0)
+      this.problem(`${lost.length} lost: ${lost.slice(0, 3).map(describe).join(', ')}`);
     const [letter] = this.letters;
-    if (letter)
-      problems.push(
+    if (letter && this.letters.length !== missing.length - lost.length)
+      this.problem(
         `${this.letters.length} dead letters although nobody died: ${JSON.stringify(letter)}`,
       );
-    return problems;
   }
 
-  /** What a living node sent and nobody processed must have been reported, as many as there are. */
-  private silentLosses(): string[] {
-    const unreported = new Map<string, Note[]>();
-    for (const note of this.missing()) {
-      if (!note.by.startsWith('@') || this.dead.has(note.by.slice(1))) continue;
-      const key = `${note.by} to ${note.to}`;
-      unreported.set(key, [...(unreported.get(key) ?? []), note]);
-    }
-    for (const { sender, childId } of this.letters) {
-      const [name] = sender.split('.');
-      unreported.get(`${name} to ${childId}`)?.pop();
-    }
-    const silent = [...unreported].filter(([, notes]) => notes.length > 0);
-    return silent.map(
-      ([key, notes]) =>
-        `${notes.length} lost without a word from ${key}: ${notes.map(({ n }) => n).join(', ')}`,
-    );
+  /** Nodes have died: what was not processed was sent by one of them, or by a child that began anew, or is a dead letter. */
+  checkLossesReported(dead: ReadonlySet<string>, states: ReadonlyMap<string, State>): void {
+    const living = new Set([...states].map(([child, { born }]) => senderOf(child, born)));
+    const letters = [...this.letters];
+    const isReported = (note: Note): boolean => {
+      const name = note.by.replace(/#.*/, '');
+      const index = letters.findIndex(
+        ({ childId, sender }) =>
+          childId === note.to &&
+          (isLeftBehind(note) || sender === 'unknown' || sender.replace(/\..*/, '') === name),
+      );
+      if (index >= 0) letters.splice(index, 1);
+      return index >= 0;
+    };
+    const isExcused = ({ node, by }: Note) =>
+      dead.has(node) || (by.includes('#') && !living.has(by));
+    const missing = this.missing().filter((note) => !isExcused(note));
+    // Those that any letter will do for come last.
+    const silent = [
+      ...missing.filter((note) => !isLeftBehind(note)),
+      ...missing.filter(isLeftBehind),
+    ].filter((note) => !isReported(note));
+    if (silent.length > 0)
+      this.problem(`${silent.length} lost without a word: ${silent.map(describe).join(', ')}`);
+  }
+
+  private send(note: Note): void {
+    this.lastActivity = this.around.now();
+    this.sent.set(note.n, note);
+    this.order.set(note.n, this.order.size);
+  }
+
+  private checkOwner(child: string, epoch: number, node: string): void {
+    const key = `${child} ${epoch}`;
+    const owner = this.owners.get(key) ?? node;
+    this.owners.set(key, owner);
+    if (owner !== node)
+      this.problem(`${child} begins messages on ${owner} and on ${node}, both at epoch ${epoch}`);
+    const highest = this.highest.get(child) ?? 0;
+    if (epoch < highest)
+      this.problem(`${child} begins a message at epoch ${epoch} on ${node}, after ${highest}`);
+    this.highest.set(child, Math.max(highest, epoch));
+  }
+
+  private checkOrder(child: string, n: number): void {
+    const note = this.sent.get(n);
+    if (!note) return this.problem(`message ${n} was never sent`);
+    if (note.to !== child) this.problem(`message ${n} to ${note.to} came to ${child}`);
+    const key = `${child} ${note.by}`;
+    const last = this.last.get(key);
+    this.last.set(key, n);
+    if (last !== undefined && this.order.get(last)! > this.order.get(n)!)
+      this.problem(`message ${n} of ${note.by} to ${child} reordered: after ${last}`);
   }
 
   private missing(): Note[] {
-    return this.sent.filter(({ n }) => !this.processedBy.has(n));
+    return [...this.sent.values()].filter(({ n }) => !this.began.has(n));
   }
 }
 
+const isLeftBehind = ({ by }: Note): boolean => by.startsWith('left behind');
 const describe = ({ by, to, n }: Note): string => `${n} of ${by} to ${to}`;

@@ -24,7 +24,7 @@ const run = (rule: string, schedules: number): Promise<{ noticed: boolean; outpu
 test.each(mutants.map(({ rule }) => rule))(
   'the simulation notices when this rule is taken away: %s',
   async (rule) => {
-    const { noticed, output } = await run(rule, 500);
+    const { noticed, output } = await run(rule, 1_000);
     expect(output).toMatch(/^seed \d+: /m);
     expect(noticed).toBe(true);
   },
@@ -34,7 +34,7 @@ test.each(mutants.map(({ rule }) => rule))(
 test.each(hints.map(({ rule }) => rule))(
   'everything holds without this hint: %s',
   async (rule) => {
-    expect((await run(rule, 40)).output).toMatch('nothing noticed');
+    expect((await run(rule, 100)).output).toMatch('nothing noticed');
   },
   180_000,
 );

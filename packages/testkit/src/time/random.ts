@@ -8,6 +8,8 @@ export interface Random {
   of<T>(items: readonly T[]): T;
   /** True with this probability. */
   chance(probability: number): boolean;
+  /** Another source with a name of its own: what is taken from one changes nothing in the others. */
+  fork(name: string): Random;
 }
 
 /** mulberry32 */
@@ -24,5 +26,13 @@ export function seeded(seed: number): Random {
     pick,
     of: <T>(items: readonly T[]): T => items[pick(items.length)]!,
     chance: (probability: number): boolean => next() < probability,
+    fork: (name: string): Random => seeded(mix(seed, name)),
   });
+}
+
+/** FNV-1a over a text, from a start of one's own. */
+export function mix(start: number, text: string): number {
+  let hash = start ^ 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
 }

@@ -1,0 +1,10 @@
+import type { Router } from '@nact-hub/messaging';
+import type { Hub } from 'nact-hub';
+
+/** What a simulation looks at inside of a hub: what must be empty when everything is over. */
+export interface Inside {
+  readonly router: Router;
+}
+
+/** Not for apps: a hub keeps this to itself. */
+export const insideOf = (hub: Hub): Inside => (hub as unknown as { readonly inner: Inside }).inner;

@@ -1,0 +1,192 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- nact has no types for this module */
+import { silentLogger, type Logger } from '@nact-hub/core';
+import { MemoryRegistry, memoryRegistry } from '@nact-hub/registry';
+import { start } from 'nact';
+import { startHub, type Backend, type Hub, type HubOptions } from 'nact-hub';
+import { remote } from '../faults/calls';
+import { FaultyChannels } from '../faults/channels';
+import { noFaults, type Faults } from '../faults/faults';
+import { Happenings } from '../faults/happenings';
+import { Server } from '../faults/server';
+import { EventLoop } from '../time/event-loop';
+import { simulateTimers } from '../time/globals';
+import { seeded, type Random } from '../time/random';
+import { Timeline } from '../time/timeline';
+import { insideOf } from './inside';
+import { SimulatedNode } from './simulated-node';
+import { WatchedHandovers } from './watched-handovers';
+
+const systems = require('nact/lib/system-map') as { remove(name: string): void };
+
+/** What a simulated hub is made with. Durations are simulated milliseconds. */
+export interface SimulatedHubOptions extends Pick<HubOptions, 'supervisors'> {
+  /** The same seed gives the same run. */
+  readonly seed: number;
+  /** Default: none. `manyFaults` is a bad day. */
+  readonly faults?: Faults;
+  /** Default 3,000. */
+  readonly lease?: number;
+  /** Default: silent. */
+  readonly logger?: Logger;
+  /** Anything else that nodes are to be started with. */
+  readonly options?: Partial<HubOptions>;
+}
+
+/** A whole hub in one process: its nodes, their way to each other and to the backend, and time are simulated. */
+export class SimulatedHub {
+  readonly timeline = new Timeline();
+  readonly random: Random;
+  /** All nodes that there have ever been. */
+  readonly nodes: SimulatedNode[] = [];
+  /** What has really happened, by name. */
+  readonly happenings = new Happenings();
+  readonly registry: MemoryRegistry;
+  readonly handovers: WatchedHandovers;
+  /** Where what belongs to no node runs. */
+  readonly outside: EventLoop;
+  private readonly server: Server;
+  private readonly channels: FaultyChannels;
+  private readonly endTimers = simulateTimers();
+  private faults: Faults;
+  private loops = 0;
+
+  constructor(private readonly options: SimulatedHubOptions) {
+    this.random = seeded(options.seed);
+    this.faults = options.faults ?? noFaults;
+    this.outside = this.loop('outside');
+    this.server = new Server(this.loop('server'), this.random.fork('server ways'));
+    const clock = this.server.loop;
+    this.registry = new MemoryRegistry({ clock });
+    this.handovers = new WatchedHandovers(clock);
+    this.channels = new FaultyChannels({
+      random: this.random.fork('channels'),
+      happenings: this.happenings,
+      faults: () => this.faults.frames,
+    });
+  }
+
+  get hubId(): string {
+    return this.options.options?.hubId ?? 'simulated';
+  }
+
+  /** Those that have joined, are not about to leave, and live. */
+  get serving(): readonly SimulatedNode[] {
+    return this.nodes.filter(({ isServing }) => isServing);
+  }
+
+  /** Those that have joined, and live. */
+  get living(): readonly SimulatedNode[] {
+    return this.nodes.filter(({ isIn }) => isIn);
+  }
+
+  /** Another node joins. Default name: `n1`, `n2` ... */
+  join(name = `n${this.nodes.length + 1}`): { node: SimulatedNode; joined: Promise<void> } {
+    const system = start({ name: `${this.hubId}-${name}` } as never);
+    const node = new SimulatedNode(name, system, this.loop(name), this.outside);
+    this.nodes.push(node);
+    const joined = node.start(async () => {
+      const hub = await startHub(system, this.optionsOf(node));
+      hub.on('fenced', () => this.fenced(node, hub));
+      return hub;
+    });
+    return { node, joined };
+  }
+
+  /** A node leaves: all of its children move. */
+  async leave(node: SimulatedNode, timeout = 600_000): Promise<void> {
+    node.phase = 'leaving';
+    await node.run((hub) => hub.leave({ timeout }));
+    if (node.phase === 'leaving') node.phase = 'left';
+  }
+
+  /** The backend stands still for so many milliseconds: it takes no call and answers none. */
+  backendAway(span: number): void {
+    this.server.loop.stand(span);
+  }
+
+  /** No more faults from now on: what is on its way arrives. Who stands still goes on when it is time to. */
+  calm(): void {
+    this.faults = noFaults;
+  }
+
+  /** Whether a node, or the backend, stands still at this moment. */
+  get standsStill(): boolean {
+    return this.server.loop.stands || this.nodes.some(({ loop }) => loop.stands);
+  }
+
+  /** Lets the simulation go on until `work` has come to an end, or `limit` simulated milliseconds have passed. */
+  async settle<T>(work: Promise<T>, limit = 600_000): Promise<T> {
+    let isOver = false;
+    const watched = work.finally(() => (isOver = true));
+    watched.catch(() => undefined);
+    const end = this.timeline.now + limit;
+    this.outside.enter(() => undefined, limit);
+    await this.timeline.until(() => isOver || this.timeline.now >= end);
+    if (!isOver) throw new Error(`Nothing came of it within ${limit} simulated milliseconds`);
+    return watched;
+  }
+
+  /** Lets so many simulated milliseconds pass. */
+  async pass(span: number): Promise<void> {
+    const end = this.timeline.now + span;
+    this.outside.enter(() => undefined, span);
+    await this.timeline.until(() => this.timeline.now >= end);
+  }
+
+  /** Everything ends, without a word. */
+  close(): void {
+    for (const { loop } of this.nodes) loop.die();
+    for (const node of this.nodes) {
+      systems.remove(`${this.hubId}-${node.name}`);
+      if (node.hasJoined) systems.remove(insideOf(node.hub).router.name);
+    }
+    this.endTimers();
+  }
+
+  /** An app whose node is out of the hub lets go of it. */
+  private fenced(node: SimulatedNode, hub: Hub): void {
+    this.happenings.count('node fenced');
+    node.phase = 'fenced';
+    void hub.close();
+  }
+
+  private loop(name: string): EventLoop {
+    return new EventLoop(this.timeline, this.loops++, this.random.fork(`loop ${name}`));
+  }
+
+  private optionsOf(node: SimulatedNode): HubOptions {
+    const { supervisors, lease = 3_000, logger = silentLogger, options } = this.options;
+    return {
+      ...options,
+      hubId: this.hubId,
+      nodeName: node.name,
+      backend: this.backendOf(node),
+      clock: node.loop,
+      logger,
+      random: this.random.fork(`node ${node.name}`),
+      lease,
+      supervisors,
+    };
+  }
+
+  private backendOf(node: SimulatedNode): Backend {
+    const { happenings } = this;
+    return {
+      connect: ({ hub, node: id }) => {
+        const connection = this.server.connect(node.loop);
+        const random = this.random.fork(`calls ${node.name}`);
+        const common = { connection, random, happenings, faults: () => this.faults.calls };
+        const isSpared = (call: string) =>
+          call === 'read' || call === 'close' || node.phase === 'joining';
+        const channel = this.channels.connect(id, connection);
+        return Promise.resolve({
+          registry: remote(memoryRegistry(this.registry, hub), { ...common, isSpared }),
+          channel,
+          handovers: remote(this.handovers, { ...common, isSpared }),
+          reachable: () => true,
+          close: () => channel.close(),
+        });
+      },
+    };
+  }
+}

@@ -1,0 +1,27 @@
+import type { EventKind } from './kind';
+import { crash, join, leave } from './membership';
+import { abort, move } from './moves';
+import { ask, consult, leaveBehind, note, pass } from './traffic';
+import { away, expiry, stall } from './troubles';
+
+/** All kinds of events, by name. To add one, write it and name it here. */
+export const kinds = {
+  note,
+  pass,
+  leaveBehind,
+  ask,
+  consult,
+  move,
+  abort,
+  join,
+  leave,
+  crash,
+  stall,
+  away,
+  expiry,
+};
+
+export type KindName = keyof typeof kinds;
+
+/** A kind, for data that belongs to it. */
+export const kindNamed = (name: KindName): EventKind<object> => kinds[name] as EventKind<object>;

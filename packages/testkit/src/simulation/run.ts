@@ -1,0 +1,284 @@
+import { dispatch, query, type Ref } from 'nact';
+import { coldSwap, hotSwap, type Hub } from 'nact-hub';
+import { SimulatedHub } from '../cluster/simulated-hub';
+import type { SimulatedNode } from '../cluster/simulated-node';
+import type { Happening, Happenings } from '../faults/happenings';
+import type { Random } from '../time/random';
+import { actors, patience, type Message } from './actors';
+import { checkEnd } from './end';
+import { firstNodes } from './generate';
+import { kindNamed } from './kinds';
+import { Oracle } from './oracle';
+import type { Schedule, ScheduledChild } from './schedule';
+import { freezeTimeout, lease, longestWork, stateQueryTimeout, stateTtl } from './settings';
+import { callWitness } from './witness';
+
+/** What came of a schedule. */
+export interface Outcome {
+  /** What went against the promises; empty when all is well. */
+  readonly problems: readonly string[];
+  /** What has really happened, by name, and how often. */
+  readonly happenings: ReadonlyMap<Happening, number>;
+  /** How many messages were sent. */
+  readonly messages: number;
+  /** How many things have happened on the event loops. */
+  readonly steps: number;
+  /** A fingerprint of all of them, in order. */
+  readonly trace: number;
+}
+
+/** Something that a node is at work on; nobody waits for the work of the dead. */
+interface Work {
+  readonly what: string;
+  readonly node: SimulatedNode;
+}
+
+const swap = { handover: true, stateTtl, stateQueryTimeout, freezeTimeout };
+const all = Object.values(actors);
+const supervisors = {
+  hot: { actors: all, migration: hotSwap(swap) },
+  cold: { actors: all, migration: coldSwap(swap) },
+};
+
+/** Runs a schedule to its end, or to its first problem. */
+export async function run(schedule: Schedule): Promise<Outcome> {
+  const going = new Run(schedule);
+  try {
+    await going.toTheEnd();
+  } catch (error) {
+    going.oracle.problem(error instanceof Error ? error.message : String(error));
+  } finally {
+    going.hub.close();
+  }
+  const { timeline, happenings } = going.hub;
+  const { problems, messages } = going.oracle;
+  const { steps, trace } = timeline;
+  return { problems, happenings: happenings.all(), messages, steps, trace };
+}
+
+/** A schedule as it runs: what its events make happen. */
+export class Run {
+  readonly hub: SimulatedHub;
+  readonly oracle: Oracle;
+  readonly happenings: Happenings;
+  readonly children: readonly ScheduledChild[];
+  readonly questions = { asked: 0, answered: 0, wrong: 0 };
+  /** Nodes that were killed, or lost their lease. */
+  readonly dead = new Set<string>();
+  private readonly work = new Set<Work>();
+  private readonly random: Random;
+  private readonly moved = new Map<string, number>();
+
+  constructor(private readonly schedule: Schedule) {
+    const { noise: seed, faults, children } = schedule;
+    const options = { parkTtl: stateTtl };
+    this.hub = new SimulatedHub({ seed, faults, supervisors, lease, options });
+    this.happenings = this.hub.happenings;
+    this.children = children;
+    this.random = this.hub.random.fork('work');
+    this.oracle = new Oracle({
+      work: () => this.workSpan(),
+      nodeOf: (system) => system.slice(system.lastIndexOf('-') + 1),
+      hasLeft: (name) => this.hub.nodes.some((node) => node.name === name && node.phase === 'left'),
+      now: () => this.hub.timeline.now,
+    });
+  }
+
+  async toTheEnd(): Promise<void> {
+    callWitness(this.oracle);
+    const { timeline } = this.hub;
+    for (const name of firstNodes) this.join(name);
+    await this.untilDone('the first nodes join');
+    for (const child of this.children) this.start(child);
+    await this.untilDone('the children start');
+    const { events } = this.schedule;
+    for (const { at, kind, data } of events)
+      this.later(at, () => kindNamed(kind).happen(data, this));
+    const end = timeline.now + (events.at(-1)?.at ?? 0) + 1;
+    this.later(end - timeline.now, () => undefined);
+    await timeline.until(() => timeline.now >= end || this.oracle.problems.length > 0);
+    if (this.oracle.problems.length === 0) await checkEnd(this);
+  }
+
+  // What events can do
+
+  /** At some later time, wherever. */
+  later(span: number, what: () => void): void {
+    this.hub.outside.enter(what, span);
+  }
+
+  /** With a node, if it serves at this moment. */
+  on(name: string, what: (node: SimulatedNode) => void): void {
+    const node = this.hub.serving.find((serving) => serving.name === name);
+    if (node) what(node);
+  }
+
+  join(name: string): void {
+    const { node, joined } = this.hub.join(name);
+    const listening = joined.then(() => {
+      this.happenings.count('join');
+      this.listen(node);
+    });
+    this.watch(`${name} joins`, node, listening);
+  }
+
+  leave(node: SimulatedNode): void {
+    this.happenings.count('leave');
+    this.watch(`${node.name} leaves`, node, this.hub.leave(node));
+  }
+
+  crash(node: SimulatedNode): void {
+    this.happenings.count('crash');
+    this.dead.add(node.name);
+    node.crash();
+  }
+
+  stall(node: SimulatedNode, span: number): void {
+    this.happenings.count(span < lease ? 'stall' : 'stall longer than a lease');
+    node.stall(span);
+  }
+
+  backendAway(span: number): void {
+    this.happenings.count(span < lease ? 'backend away' : 'backend away longer than a lease');
+    this.hub.backendAway(span);
+  }
+
+  expire(): void {
+    this.happenings.count('handover expired', this.hub.handovers.expire());
+  }
+
+  /** Moves those children that the node knows to run. */
+  move(node: SimulatedNode, children: readonly string[], target: SimulatedNode): void {
+    const moving = node.run(async (hub) => {
+      const known = children.filter((id) => hub.lookupChild(id)?.node !== undefined);
+      if (known.length > 0) await hub.migrate(known, target.hub.node);
+    });
+    this.watch(`${children.join()} move to ${target.name}`, node, moving);
+  }
+
+  abort(node: SimulatedNode, child: string): void {
+    const aborting = node.run(async (hub) => {
+      if (hub.lookupChild(child)?.node !== undefined) await hub.abortMigration([child]);
+    });
+    this.watch(`the move of ${child} is aborted`, node, aborting);
+  }
+
+  /** The outside world of a node sends to a child. */
+  note(node: SimulatedNode, to: string, numbers: readonly number[]): void {
+    this.send(node, to, (ref) => {
+      for (const n of numbers) {
+        this.oracle.says(node.name, to, n);
+        dispatch(ref, { type: 'note', n });
+      }
+    });
+  }
+
+  pass(node: SimulatedNode, through: string, toId: string, notes: readonly number[]): void {
+    this.send(node, through, (ref, hub) => {
+      const to = refOf(hub, toId);
+      if (to) dispatch(ref, { type: 'pass', to, toId, notes });
+    });
+  }
+
+  leaveBehind(node: SimulatedNode, through: string, toId: string, n: number): void {
+    this.send(node, through, (ref, hub) => {
+      const to = refOf(hub, toId);
+      if (to) dispatch(ref, { type: 'leave behind', to, toId, n });
+    });
+  }
+
+  ask(
+    node: SimulatedNode,
+    through: string,
+    toId: string,
+    n: number,
+    type: 'ask' | 'consult',
+  ): void {
+    const asking = node.run(async (hub) => {
+      const [first, to] = [refOf(hub, through), refOf(hub, toId)];
+      if (!first || !to) return;
+      this.questions.asked++;
+      const answer = await query(
+        first,
+        (from: Ref<number>): Message => ({ type, to, from, n }),
+        patience,
+      );
+      if (answer === n) this.questions.answered++;
+      else this.questions.wrong++;
+    });
+    this.watch(`question ${n}`, node, asking);
+  }
+
+  /** Lets the simulation go on until everything that was begun has come to its end. */
+  async untilDone(what: string): Promise<void> {
+    const limit = 2 * patience;
+    const end = this.hub.timeline.now + limit;
+    this.later(limit, () => undefined);
+    const isDone = () => this.open().length === 0 || this.oracle.problems.length > 0;
+    await this.hub.timeline.until(() => isDone() || this.hub.timeline.now >= end);
+    if (isDone()) return;
+    const open = this.open().map((work) => work.what);
+    throw new Error(`waits for ever: ${what} (${open.join('; ')})`);
+  }
+
+  private start({ id, supervisor, actor, by }: ScheduledChild): void {
+    this.on(by, (node) =>
+      this.watch(
+        `${id} starts`,
+        node,
+        node.run((hub) =>
+          hub.supervisor(supervisor).getOrStart(actors[actor], { id }, { timeout: patience }),
+        ),
+      ),
+    );
+  }
+
+  private send(node: SimulatedNode, to: string, how: (ref: Ref<Message>, hub: Hub) => void): void {
+    this.watch(
+      `a message to ${to}`,
+      node,
+      node.run((hub) => {
+        const ref = refOf(hub, to);
+        if (ref) how(ref, hub);
+      }),
+    );
+  }
+
+  private listen(node: SimulatedNode): void {
+    const { hub } = node;
+    hub.on('deadLetter', (letter) => this.oracle.report(letter));
+    hub.on('fenced', () => void this.dead.add(node.name));
+    hub.on('migrationAborted', () => this.happenings.count('move aborted'));
+    hub.on('childTakenOver', () => this.happenings.count('child taken over'));
+    hub.on('childrenMigrated', ({ children }) => {
+      for (const id of children) this.hasMoved(id);
+    });
+  }
+
+  private hasMoved(id: string): void {
+    const before = this.moved.get(id) ?? 0;
+    this.moved.set(id, before + 1);
+    const { supervisor } = this.children.find((child) => child.id === id)!;
+    this.happenings.count(`${supervisor} move`);
+    if (before > 0) this.happenings.count('move again');
+  }
+
+  /** Most work is done in a turn; some takes simulated time. */
+  private workSpan(): number {
+    return this.random.chance(0.7) ? 0 : 1 + this.random.pick(longestWork);
+  }
+
+  private watch(what: string, node: SimulatedNode, done: Promise<unknown>): void {
+    const work = { what, node };
+    this.work.add(work);
+    const end = () => void this.work.delete(work);
+    done.then(end, end);
+  }
+
+  private open(): Work[] {
+    return this.work.size === 0 ? [] : [...this.work].filter(({ node }) => !node.loop.dead);
+  }
+}
+
+export const refOf = (hub: Hub, id: string): Ref<Message> | undefined =>
+  hub.lookupChild<Message>(id)?.ref;

@@ -9,7 +9,7 @@ interface Note {
   readonly to: string;
   /** The node from which it was sent. */
   readonly node: string;
-  /** That node had left by then: what is sent there leads nowhere, and is said to. */
+  /** That node was on its way out, or had left: what is sent there may lead nowhere, and is said to. */
   readonly tooLate: boolean;
 }
 
@@ -19,7 +19,8 @@ export interface Surroundings {
   work(): number;
   /** The node of an actor system. */
   nodeOf(system: string): string;
-  hasLeft(node: string): boolean;
+  /** Whether a node is about to leave, or has left. */
+  isGoing(node: string): boolean;
   /** Milliseconds. */
   now(): number;
 }
@@ -68,7 +69,8 @@ export class Oracle implements Witness {
 
   sends(by: string, to: string, n: number, system: string): void {
     const node = this.around.nodeOf(system);
-    this.send({ n, by, to, node, tooLate: this.around.hasLeft(node) });
+    const note = { n, by, to, node, tooLate: false };
+    this.send({ ...note, tooLate: isLeftBehind(note) && this.around.isGoing(node) });
   }
 
   begins(child: string, born: number, epoch: number, system: string, n: number): void {

@@ -79,7 +79,7 @@ export class Run {
     this.oracle = new Oracle({
       work: () => this.workSpan(),
       nodeOf: (system) => system.slice(system.lastIndexOf('-') + 1),
-      hasLeft: (name) => this.hub.nodes.some((node) => node.name === name && node.phase === 'left'),
+      isGoing: (name) => this.hub.nodes.some((node) => node.name === name && !node.isServing),
       now: () => this.hub.timeline.now,
     });
   }

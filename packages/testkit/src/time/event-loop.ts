@@ -3,8 +3,13 @@ import type { Clock, Timer } from '@nact-hub/core';
 import type { Random } from './random';
 import type { Entry, Timeline } from './timeline';
 
-/** Longest time from `setImmediate` to its turn, milliseconds: so the turns of several nodes mix. */
+/**
+ * Longest time from `setImmediate` to its turn, milliseconds: so the turns of several nodes mix. Now and
+ * then a process is busy, and takes longer.
+ */
 const longestTurn = 0.05;
+const busyTurn = 5;
+const isBusy = 0.03;
 
 /**
  * The event loop of one simulated process: everything that runs there is an entry of it. It may stand
@@ -38,8 +43,12 @@ export class EventLoop implements Clock {
   /** What `setImmediate` does: in order, in a turn of its own. */
   soon(run: () => void): Entry {
     const { now } = this.timeline;
-    this.lastTurn = Math.max(this.lastTurn, now + this.random() * longestTurn);
+    this.lastTurn = Math.max(this.lastTurn, now + this.random() * this.turn);
     return this.timeline.add(this.lastTurn, this, bound(run));
+  }
+
+  private get turn(): number {
+    return this.random.chance(isBusy) ? busyTurn : longestTurn;
   }
 
   /** Something reaches this process from outside, `delay` milliseconds from now. */

@@ -1,12 +1,13 @@
 import type { EventKind } from './kind';
 import { crash, join, leave } from './membership';
 import { abort, move } from './moves';
-import { ask, consult, leaveBehind, note, pass } from './traffic';
+import { ask, consult, leaveBehind, note, pass, stream } from './traffic';
 import { away, expiry, stall } from './troubles';
 
 /** All kinds of events, by name. To add one, write it and name it here. */
 export const kinds = {
   note,
+  stream,
   pass,
   leaveBehind,
   ask,

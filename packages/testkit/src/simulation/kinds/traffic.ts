@@ -5,10 +5,27 @@ const numbers = (plan: Plan, most: number): number[] =>
 
 /** The outside world of a node sends to a child. */
 export const note = kindOf({
-  weight: 36,
+  weight: 28,
   make: (plan) => ({ by: plan.node(), to: plan.child(), numbers: numbers(plan, 3) }),
   happen: ({ by, to, numbers }, run) => run.on(by, (node) => run.note(node, to, numbers)),
   tell: ({ by, to, numbers }) => `${by} sends ${numbers.join()} to ${to}`,
+});
+
+/** The outside world of a node sends to a child again and again, whatever happens meanwhile. */
+export const stream = kindOf({
+  weight: 8,
+  make: (plan) => ({
+    by: plan.node(),
+    to: plan.child(),
+    numbers: Array.from({ length: 10 }, () => plan.number()),
+    pace: plan.random.of([0.05, 0.3, 2]),
+  }),
+  happen: ({ by, to, numbers, pace }, run) =>
+    numbers.forEach((n, index) =>
+      run.later(index * pace, () => run.on(by, (node) => run.note(node, to, [n]))),
+    ),
+  tell: ({ by, to, numbers, pace }) =>
+    `${by} sends ${numbers[0]} to ${numbers.at(-1)} to ${to}, one every ${pace} ms`,
 });
 
 /** A child sends to another one, or to itself. */

@@ -9,7 +9,7 @@ test('the same seed gives the same run, step by step', async () => {
   for (const [index, seed] of seeds.entries())
     expect(await run(generate({ seed }))).toEqual(once[index]);
   expect(new Set(once.map(({ trace }) => trace)).size).toBe(seeds.length);
-});
+}, 60_000);
 
 test('another noise gives another run of the same schedule', async () => {
   const schedule = generate({ seed: 7 });

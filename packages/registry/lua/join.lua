@@ -7,6 +7,7 @@ if was_away then grace = now + span end
 
 redis.call('HSET', meta, 'incarnation', incarnation, 'server', server, 'renewed', whole(now), 'lease', whole(span), 'grace', whole(grace))
 redis.call('ZADD', leases, whole(now + span), node)
+for _, key in ipairs({ meta, log }) do redis.call('PERSIST', key) end
 if redis.call('HSETNX', nodes, node, ARGV[4]) == 1 then fact('nodeJoined', node .. ' ' .. ARGV[4]) end
 append()
 return { whole(number) }

@@ -9,4 +9,8 @@ end
 redis.call('HDEL', nodes, node)
 if redis.call('ZREM', leases, node) == 1 then fact('nodeLeft', node) end
 append()
+-- A hub without nodes and children goes by itself. Epochs begin with the time, so that none repeats then.
+if redis.call('ZCARD', leases) == 0 and redis.call('HLEN', rows) == 0 then
+  for _, key in ipairs({ meta, log }) do redis.call('PEXPIRE', key, 30 * 24 * 3600 * 1000) end
+end
 return { 'done', whole(number) }

@@ -172,6 +172,29 @@ describe('nodes that share a Redis', () => {
     expect(a.replica.get('x')).toBeUndefined();
   });
 
+  test('leave nothing behind for ever when the last one leaves and no child is parked', async () => {
+    const ttls = () =>
+      Promise.all(['meta', 'log'].map((part) => redis.client.pttl(redis.key(hubId, part))));
+    const a = await join('a');
+    const [x] = await startAll(a.store, 'a', ['x']);
+    await a.store.stop('a', [x!]);
+    expect(await a.leave()).toBe('left');
+    for (const ttl of await ttls()) expect(ttl).toBeGreaterThan(24 * 3600 * 1000);
+    const b = await join('b');
+    expect(await ttls()).toEqual([-1, -1]);
+    const [again] = await startAll(b.store, 'b', ['x']);
+    expect(again!.epoch).toBeGreaterThan(x!.epoch);
+  });
+
+  test('go on when Redis has forgotten their scripts', async () => {
+    const a = await join('a');
+    await startAll(a.store, 'a', ['x']);
+    await redis.client.script('FLUSH');
+    const [y] = await startAll(a.store, 'a', ['y'], 'op-2');
+    await a.reached(a.replica.number);
+    expect(answerOf(await a.store.stop('a', [y!])).outcome).toBe('stopped');
+  });
+
   test('leave a garbled row or node out, say so, and can start the child afresh', async () => {
     await redis.store(hubId).join(nodeRecord('b'), lease);
     await redis.client.hset(redis.key(hubId, 'rows'), 'x', 'garbage', '__proto__', '{}');

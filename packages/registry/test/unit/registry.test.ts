@@ -376,6 +376,30 @@ describe('a node in a hub', () => {
       expect(registry.replica.size).toBe(1);
     });
 
+    test('proves nothing until all have registered, if its lease had run out when data was lost', async () => {
+      const registry = await join();
+      faulty.break('renew', unreachable);
+      await clock.advance(lease * 1.5);
+      shared.lose('hub');
+      faulty.mend('renew');
+      await clock.advance(lease * 0.7);
+      expect((await other.snapshot()).nodes.map(({ id }) => id)).toEqual(['a']);
+      expect(registry.proven()).toBe(false);
+      await clock.advance(lease);
+      expect(registry.proven()).toBe(true);
+    });
+
+    test('takes a node out again that it knows to be gone, and that comes back with old data', async () => {
+      const restart = shared.dump('hub');
+      const registry = await join();
+      await other.leave('b');
+      await settle();
+      restart();
+      await clock.advance(lease);
+      expect((await other.snapshot()).nodes.map(({ id }) => id)).toEqual(['a']);
+      expect(registry.fenced).toBe(false);
+    });
+
     test('registers again when the authority has lost its data, and is never fenced', async () => {
       const registry = await join();
       shared.lose('hub');

@@ -5,15 +5,23 @@ import type { Fact } from './entry';
 export interface JournalWriter {
   /** The line is with the operating system when this returns: a process that is killed loses none. */
   write(fact: Fact): void;
+  /** From now on nothing is written. Idempotent. */
   close(): void;
 }
 
 /** Opens the journal of a process, `<name>.jsonl`. */
 export function openJournal(directory: string, name: string): JournalWriter {
   const file = openSync(path.join(directory, `${name}.jsonl`), 'a');
+  let isOpen = true;
   return {
-    write: (fact) => void writeSync(file, `${JSON.stringify({ at: now(), ...fact })}\n`),
-    close: () => closeSync(file),
+    // Code that runs on when the journal is closed must not write into what has the same number then.
+    write: (fact) => {
+      if (isOpen) writeSync(file, `${JSON.stringify({ at: now(), ...fact })}\n`);
+    },
+    close: () => {
+      if (isOpen) closeSync(file);
+      isOpen = false;
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { start, stop } from 'nact';
 import { redisBackend, startHub, type Hub } from 'nact-hub';
 import { openJournal } from '../journal/write';
 import { seeded } from '../random';
-import { childIds, supervisors, writeTo } from '../traffic/children';
+import { childIds, settle as settleChildren, supervisors } from '../traffic/children';
 import { Clients } from '../traffic/clients';
 import { Mover } from '../traffic/mover';
 import { populate } from '../traffic/populate';
@@ -21,8 +21,9 @@ const longest = 30_000;
 
 /** One process: a node of the hub with children, clients and moves. */
 async function run(): Promise<void> {
-  writeTo(journal);
-  const hub = await startHub(system, {
+  // Children may come before `startHub` has returned; none is asked to ask before that.
+  settleChildren({ journal, patience, party: () => `@${hub.node}` });
+  const hub: Hub = await startHub(system, {
     hubId,
     nodeName: name,
     backend: redisBackend(redis, { connectTimeout: 20_000 }),

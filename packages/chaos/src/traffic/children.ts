@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dispatch, type Ref } from 'nact';
+import { dispatch, query, type Ref } from 'nact';
 import { coldSwap, defineActor, hotSwap, withColdSwap, withHotSwap } from 'nact-hub';
 import type { JournalWriter } from '../journal/write';
 
@@ -9,7 +9,23 @@ export interface Message {
   /** Who wants the id back. */
   readonly answerTo?: { readonly ref: Ref<string>; readonly party: string };
   /** Where to send a message of its own. */
-  readonly forwardTo?: { readonly ref: Ref<Message>; readonly id: string };
+  readonly forwardTo?: Addressee;
+  /** Whom to ask a question of its own, whose answer is waited for. */
+  readonly askFirst?: Addressee;
+}
+
+export interface Addressee {
+  readonly ref: Ref<Message>;
+  readonly id: string;
+}
+
+/** What the children of a process have in common. */
+export interface Surroundings {
+  readonly journal: JournalWriter;
+  /** The outside world of their node. */
+  readonly party: () => string;
+  /** How long they wait for an answer, milliseconds. */
+  readonly patience: number;
 }
 
 /** How many messages this life of the child has processed. */
@@ -21,10 +37,10 @@ interface Context {
   readonly hub: { readonly childId: string; readonly fencingToken: number };
 }
 
-let journal: JournalWriter;
+let around: Surroundings;
 
-/** From now on the children of this process write here. */
-export const writeTo = (writer: JournalWriter): void => void (journal = writer);
+/** For all children of this process, before there are any. */
+export const settle = (surroundings: Surroundings): void => void (around = surroundings);
 
 /** Writes down what it sees before it does anything about it. */
 function quickly(state: State, message: Message, context: object): State {
@@ -33,23 +49,40 @@ function quickly(state: State, message: Message, context: object): State {
   return next;
 }
 
-/** The same, but what it sends it sends after an `await`. */
+/** The same, but what it sends it sends after an `await`; it may ask somebody else first. */
 async function slowly(state: State, message: Message, context: object): Promise<State> {
   const next = begin(state, message, context);
-  await sleep(2);
+  await (message.askFirst ? askFirst(message.id, message.askFirst, context) : sleep(2));
   respond(message, context);
   return next;
+}
+
+/** The child waits for the answer, and takes no other message meanwhile. */
+async function askFirst(by: string, { ref, id: to }: Addressee, context: object): Promise<void> {
+  const { childId: from, fencingToken: epoch } = (context as Context).hub;
+  const { journal, party, patience } = around;
+  const id = `${by}?`;
+  journal.write({ what: 'sent', id, kind: 'query', from, to, epoch });
+  await query(
+    ref,
+    (asker: Ref<string>) => ({ id, answerTo: { ref: asker, party: party() } }),
+    patience,
+  ).then(
+    (answer) => journal.write({ what: 'answered', id: answer }),
+    (error: unknown) => journal.write({ what: 'unanswered', id, why: String(error) }),
+  );
 }
 
 function begin(state: State, { id }: Message, context: object): State {
   const { childId: child, fencingToken: epoch } = (context as Context).hub;
   const count = state.count + 1;
-  journal.write({ what: 'seen', id, child, epoch, count });
+  around.journal.write({ what: 'seen', id, child, epoch, count });
   return { count };
 }
 
 function respond({ id, answerTo, forwardTo }: Message, context: object): void {
   const { childId: from, fencingToken: epoch } = (context as Context).hub;
+  const { journal } = around;
   if (forwardTo) {
     const message = { id: `${id}>` };
     journal.write({ what: 'sent', ...message, kind: 'forward', from, to: forwardTo.id, epoch });
@@ -85,3 +118,8 @@ export function kindOf(index: number) {
     ? { supervisor: 'hot', definition: slow }
     : { supervisor: 'cold', definition: cold };
 }
+
+/** Whether this child may ask others while it works on a message. Two of them that ask each other would wait for ever. */
+export const asksOthers = (id: string): boolean => kindOf(indexOf(id)).definition === slow;
+
+const indexOf = (id: string): number => Number(id.slice('child-'.length));

@@ -3,7 +3,7 @@ import type { Hub } from 'nact-hub';
 import type { Kind } from '../journal/entry';
 import type { JournalWriter } from '../journal/write';
 import type { Random } from '../random';
-import type { Message } from './children';
+import { asksOthers, type Addressee, type Message } from './children';
 
 export interface ClientsOptions {
   readonly name: string;
@@ -63,20 +63,35 @@ export class Clients {
   }
 
   private act(): void {
-    const { hub, random, children } = this.options;
+    const { hub, random } = this.options;
     const child = this.anyChild();
     const ref = hub.lookupChild<Message>(child)?.ref;
     if (!ref) return;
+    const rest = this.askFirst(child);
     const kind = random();
-    if (kind < 0.15 && this.asking) this.ask(child, ref);
-    else if (kind < 0.25 && this.asking) this.query(child, ref);
-    else if (kind < 0.45) this.passOn(child, ref, random.of(children));
-    else this.send('note', child, ref, {});
+    if (kind < 0.15 && this.asking) this.ask(child, ref, rest);
+    else if (kind < 0.25 && this.asking) this.query(child, ref, rest);
+    else if (kind < 0.45) this.send('note', child, ref, { ...rest, ...this.forwardTo() });
+    else this.send('note', child, ref, rest);
   }
 
-  private passOn(child: string, ref: Ref<Message>, id: string): void {
-    const to = this.options.hub.lookupChild<Message>(id)?.ref;
-    this.send('note', child, ref, to ? { forwardTo: { ref: to, id } } : {});
+  private forwardTo(): Pick<Message, 'forwardTo'> {
+    const forwardTo = this.addressee(this.options.random.of(this.options.children));
+    return forwardTo ? { forwardTo } : {};
+  }
+
+  /** Half of the messages to a child that may ask others tell it to. */
+  private askFirst(child: string): Pick<Message, 'askFirst'> {
+    const { random, children } = this.options;
+    if (!this.asking || !asksOthers(child) || random() < 1 / 2) return {};
+    const other = random.of(children);
+    const askFirst = asksOthers(other) ? undefined : this.addressee(other);
+    return askFirst ? { askFirst } : {};
+  }
+
+  private addressee(id: string): Addressee | undefined {
+    const ref = this.options.hub.lookupChild<Message>(id)?.ref;
+    return ref && { ref, id };
   }
 
   private send(kind: Kind, child: string, ref: Ref<Message>, rest: Omit<Message, 'id'>): string {
@@ -91,18 +106,22 @@ export class Clients {
   }
 
   /** Asks through an actor, which hears every answer, the second one too. */
-  private ask(child: string, ref: Ref<Message>): void {
+  private ask(child: string, ref: Ref<Message>, rest: Omit<Message, 'id'>): void {
     const answerTo = { ref: this.letterbox, party: this.party };
-    this.open.add(this.send('ask', child, ref, { answerTo }));
+    this.open.add(this.send('ask', child, ref, { ...rest, answerTo }));
   }
 
-  private query(child: string, ref: Ref<Message>): void {
+  private query(child: string, ref: Ref<Message>, rest: Omit<Message, 'id'>): void {
     const { journal, patience } = this.options;
     const id = this.nextId();
     this.write(id, 'query', child);
     this.open.add(id);
     const party = this.party;
-    query(ref, (from: Ref<string>) => ({ id, answerTo: { ref: from, party } }), patience).then(
+    query(
+      ref,
+      (from: Ref<string>) => ({ ...rest, id, answerTo: { ref: from, party } }),
+      patience,
+    ).then(
       (answer) => this.answered(answer),
       (error: unknown) => {
         this.open.delete(id);

@@ -75,6 +75,8 @@ export class Recovery {
 
   /** Takes the answer to a renewal; answers true if the rest of it means nothing. `held`: whether the lease was proven until now. */
   take({ incarnation, settled }: RenewAnswer, held: boolean): boolean {
+    // It has just joined, and is about to read everything: nothing that it knew can have been lost.
+    if (this.incarnation === undefined) return true;
     if (incarnation !== this.incarnation) {
       if (!held) this.doubt = true;
       if (!this.isRegistering) void this.register();

@@ -69,6 +69,23 @@ describe('a node in a hub', () => {
     expect(replica.size).toBe(2);
   });
 
+  test('serves although its lease had run out by the time at which it had joined', async () => {
+    let letIn = (): void => undefined;
+    let letRead = (): void => undefined;
+    const atTheDoor = new Promise<void>((resolve) => (letIn = resolve));
+    const beforeReading = new Promise<void>((resolve) => (letRead = resolve));
+    faulty.break('join', (call) => atTheDoor.then(call));
+    faulty.break('snapshot', (call) => beforeReading.then(call));
+    const joining = join();
+    await clock.advance(lease + 1_000);
+    letIn();
+    // The lease is renewed at once, and the answer is there before everything has been read.
+    await clock.advance(1);
+    expect(faulty.count('renew')).toBe(1);
+    letRead();
+    expect((await joining).proven()).toBe(true);
+  });
+
   test('refuses a lease under a second, and options that it does not know', async () => {
     await expect(join({ lease: 999 })).rejects.toMatchObject({ code: 'invalid_config' });
     await expect(join({ leese: 1 } as never)).rejects.toMatchObject({ reason: 'unknown_option' });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { startRedis, type ProvidedRedis } from '@nact-hub/testkit';
-import { hotSwap, redisBackend, type Backend, type Connection } from 'nact-hub';
+import { coldSwap, hotSwap, redisBackend, type Backend, type Connection } from 'nact-hub';
 import { addSurely, journal, read, upTo } from '../support/actors';
 import { useClusters } from '../support/backends';
 import { linesOf, request } from '../support/redis-requests';
@@ -160,6 +160,31 @@ describe('a hub in Redis', () => {
     expect(await read(ref)).toEqual([1, 2]);
   });
 
+  test.each([
+    ['hot', hotSwap({ handover: true })],
+    ['cold', coldSwap({ handover: true })],
+  ])('moves children (%s swap) through a Redis that hardly answers', async (_, migration) => {
+    const of = { children: { actors: [journal], migration } };
+    const cluster = clusters.create({ supervisors: of }, redisBackend(own.url, { prefix }));
+    const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+    await cluster.joined();
+    const ids = cluster.idsOn(a, 40);
+    const specs = ids.map((id) => ({ id }));
+    const { started } = await a.supervisor('children').startChildren(journal, specs);
+    const refs = started.map(({ ref }) => ref);
+    const slow = hardlyAnswering();
+    const moving = a.migrate(ids, b.node);
+    let item = 0;
+    for (let over = false; !over; item++) {
+      await Promise.all(refs.map((ref) => addSurely(ref, item, 20_000)));
+      over = cluster.heard('migrationFinished', a).length > 0;
+    }
+    await slow.stop();
+    const { moved, stayed } = await moving;
+    expect([[...moved].sort(), stayed]).toEqual([[...ids].sort(), []]);
+    for (const ref of refs) expect(await read(ref)).toEqual(upTo(item));
+  });
+
   test('needs no command that it has not asked for at start', async () => {
     await admin.acl('SETUSER', 'app', 'reset', 'on', '>secret', `~${prefix}*`, '-@all');
     const missing = await missingOf('app');
@@ -194,6 +219,18 @@ function documentedRule(): string[] {
   const document = path.resolve(__dirname, '../../../../docs/operations.md');
   const [, rule] = /^user app on ([^\n]*)$/m.exec(readFileSync(document, 'utf8'))!;
   return rule!.split(' ').filter((part) => part.startsWith('+'));
+}
+
+/** Until it is stopped, Redis answers nobody for most of the time: every step of a move meets that. */
+function hardlyAnswering(): { stop(): Promise<void> } {
+  let stopped = false;
+  const pausing = (async () => {
+    while (!stopped) {
+      await admin.client('PAUSE', 150, 'ALL');
+      await admin.ping(); // answered when the pause is over
+    }
+  })();
+  return { stop: async () => ((stopped = true), await pausing) };
 }
 
 /** What the backend misses for a user who may do nothing but say what there is. */

@@ -24,26 +24,38 @@ export function readLosses(
   const letters = lettersOf(journals);
   const missing = [...sent.values()].filter(({ id }) => !times.has(id));
   const died = new Set(missing.filter((message) => mayHaveDied(message, lives, processes)));
-  const others = grouped(missing.filter((message) => !died.has(message)));
-  const unknown = new Map(
-    [...letters]
-      .filter(([route]) => route.startsWith('unknown '))
-      .map(([route, list]) => [route, list.length]),
+  const left = new Map([...letters].map(([route, list]) => [route, list.length]));
+  const take = (route: string): boolean => {
+    const count = left.get(route) ?? 0;
+    left.set(route, count - 1);
+    return count > 0;
+  };
+  const unsaid = missing.filter((message) => !died.has(message) && !take(routeOf(message)));
+  const otherwise = new Map(
+    unsaid.map((message) => [message, otherRoutes(message, processes).find(take)]),
   );
-  const reported: Message[] = [];
-  const lost: Message[] = [];
-  for (const [route, messages] of others) {
-    const count = letters.get(route)?.length ?? 0;
-    reported.push(...messages.slice(0, count));
-    for (const message of messages.slice(count)) {
-      // Whose message it was that an instance had in its mailbox is not always known.
-      const anonymous = `unknown ${message.to}`;
-      const left = unknown.get(anonymous) ?? 0;
-      unknown.set(anonymous, left - 1);
-      (left > 0 ? reported : lost).push(message);
-    }
-  }
-  return { died: [...died], reported, lost, untrue: untrueLetters(letters, grouped(missing)) };
+  const lost = unsaid.filter((message) => otherwise.get(message) === undefined);
+  const silent = new Set([...died, ...lost]);
+  return {
+    died: [...died],
+    reported: missing.filter((message) => !silent.has(message)),
+    lost,
+    untrue: untrueLetters(letters, [
+      ...missing.map(routeOf),
+      ...[...otherwise.values()].filter((route) => route !== undefined),
+    ]),
+  };
+}
+
+/**
+ * What a child sends when its instance has ended already, because its node left or lost its lease in
+ * the middle of a message, is sent by that node. And whose message it was that an instance had in its
+ * mailbox is not always known.
+ */
+function otherRoutes({ from, to, process }: Message, processes: Processes): string[] {
+  const node = from.startsWith('@') ? undefined : processes.nodeOf(process);
+  const asNode = node === undefined ? [] : [routeOf({ from: `@${node}`, to })];
+  return [...asNode, routeOf({ from: 'unknown', to })];
 }
 
 /** A node takes with it what it has sent; a child what it has sent in the life that ended with its node. */
@@ -67,20 +79,16 @@ function lettersOf(journals: readonly Journal[]): Map<string, Letter[]> {
   return letters;
 }
 
-function grouped(messages: readonly Message[]): Map<string, Message[]> {
-  const groups = new Map<string, Message[]>();
-  for (const message of messages) add(groups, routeOf(message), message);
-  return groups;
-}
-
 function untrueLetters(
   letters: ReadonlyMap<string, readonly Letter[]>,
-  missing: ReadonlyMap<string, readonly Message[]>,
+  missing: readonly string[],
 ): string[] {
+  const counts = new Map<string, number>();
+  for (const route of missing) counts.set(route, (counts.get(route) ?? 0) + 1);
   return [...letters].flatMap(([route, list]) => {
     if (route.startsWith('unknown ')) return [];
     const certain = list.filter((letter) => letter.certain);
-    const surplus = certain.length - (missing.get(route)?.length ?? 0);
+    const surplus = certain.length - (counts.get(route) ?? 0);
     return surplus > 0 ? [`${surplus} of ${route}: ${certain[0]!.reason}`] : [];
   });
 }

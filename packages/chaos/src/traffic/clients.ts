@@ -20,18 +20,24 @@ export interface ClientsOptions {
 
 /** How often clients do something, milliseconds. */
 const interval = 10;
-/** Children that get a third of all messages, so that many of one sender are on their way to one child. */
+/**
+ * Children that get a third of all messages, so that many of one sender are on their way to one child.
+ * None that waits for others: with more messages than it can work off it could not move.
+ */
 const favourites = 20;
 
 /** The clients of one process: messages, questions and orders to send on, to children on any node. */
 export class Clients {
   private readonly letterbox: Ref<string>;
   private readonly open = new Set<string>();
+  private readonly favourites: readonly string[];
   private timer: NodeJS.Timeout | undefined;
   private lastNumber = 0;
   private asking = true;
 
   constructor(private readonly options: ClientsOptions) {
+    const quick = options.children.filter((child) => !asksOthers(child));
+    this.favourites = quick.slice(0, favourites);
     this.letterbox = spawnStateless(options.system, (id: string) => this.answered(id));
   }
 
@@ -149,6 +155,6 @@ export class Clients {
 
   private anyChild(): string {
     const { random, children } = this.options;
-    return random() < 1 / 3 ? random.of(children.slice(0, favourites)) : random.of(children);
+    return random() < 1 / 3 ? random.of(this.favourites) : random.of(children);
   }
 }

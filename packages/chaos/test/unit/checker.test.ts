@@ -130,6 +130,15 @@ describe('a message that never came', () => {
     expect(ids(verdictOf(...two, ...lines).losses.died)).toEqual(['a']);
   });
 
+  test('of a child that ended in the middle of it is accounted for as sent by its node', () => {
+    const lines = [forward('p', 'a', 'c', 5), letter('p', '@p.x', 'd', true)];
+    const { losses } = verdictOf(...two, ...lines, ...peace);
+    expect(ids(losses.reported)).toEqual(['a']);
+    expect(losses.untrue).toEqual([]);
+    const other = verdictOf(...two, lines[0]!, letter('q', '@q.x', 'd'), ...peace);
+    expect(ids(other.losses.lost)).toEqual(['a']);
+  });
+
   test('is no excuse for saying that what came was certainly not processed', () => {
     const lines = [note('p', '1'), seen('q', '1', 5, 1), letter('p', '@p.x', 'c', true)];
     expect(verdictOf(...two, ...lines, ...peace).losses.untrue).toHaveLength(1);

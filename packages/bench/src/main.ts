@@ -12,17 +12,18 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const answers: Answer[] = [];
   for (const question of questions) {
+    let answered: Answer;
     const bench = new Bench({ extent, execArgv: process.execArgv });
     try {
-      answers.push(await answer(question, bench));
+      answered = await answer(question, bench);
     } finally {
       await bench.close();
     }
-    console.log(`${printed(answers.at(-1)!)}\n`);
+    console.log(`${printed(answered)}\n`);
+    // At once: a run that is broken off has not been for nothing.
+    if (out !== undefined) writeReport(out, [answered], allQuestions);
   }
-  if (out !== undefined) writeReport(out, answers, allQuestions);
   return 0;
 }
 

@@ -11,8 +11,8 @@ interface Link {
   bytes: number;
   /** Whether something found no room in `posts`, and is held back by its sender. */
   wasFull: boolean;
-  /** `sender receiver` to the number up to which all has been processed. */
-  acknowledged: Map<string, readonly [sender: Party, receiver: Party, upTo: number]>;
+  /** By sender, then receiver: the number up to which all has been processed. */
+  acknowledged: Map<Party, Map<Party, number>>;
   scheduled: boolean;
   sending: boolean;
 }
@@ -59,7 +59,9 @@ export class Links {
 
   acknowledge(to: NodeId, sender: Party, receiver: Party, upTo: number): void {
     const link = this.link(to);
-    link.acknowledged.set(`${sender} ${receiver}`, [sender, receiver, upTo]);
+    const receivers = link.acknowledged.get(sender);
+    if (receivers) receivers.set(receiver, upTo);
+    else link.acknowledged.set(sender, new Map([[receiver, upTo]]));
     this.schedule(to, link);
   }
 
@@ -149,7 +151,9 @@ export class Links {
     link.bytes -= bytes;
     const posts = count === link.posts.length ? link.posts : link.posts.slice(0, count);
     link.posts = count === link.posts.length ? [] : link.posts.slice(count);
-    const acknowledged = [...link.acknowledged.values()];
+    const acknowledged: [sender: Party, receiver: Party, upTo: number][] = [];
+    for (const [sender, receivers] of link.acknowledged)
+      for (const [receiver, upTo] of receivers) acknowledged.push([sender, receiver, upTo]);
     link.acknowledged.clear();
     return [frameVersion, this.options.node, to, posts, acknowledged];
   }

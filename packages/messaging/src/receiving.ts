@@ -128,8 +128,11 @@ export class Receiving {
       return true;
     }
     if (instance.phase !== 'active') return false;
-    this.options.hearing.add(from, instance.incoming);
-    instance.incoming.offer(from, number, arrival);
+    if (instance.incoming.takeNext(from, number)) this.handTo(instance, arrival);
+    else {
+      this.options.hearing.add(from, instance.incoming);
+      instance.incoming.offer(from, number, arrival);
+    }
     this.admit(instance, from);
     return true;
   }

@@ -1,5 +1,6 @@
 import { CorruptError, type Refuse } from '@nact-hub/core';
 import type { ChildId, NodeId } from '@nact-hub/registry';
+import { childParty, type Party } from './delivery/party';
 import {
   ActorReference,
   ActorSystemReference,
@@ -30,6 +31,8 @@ export class ChildRef implements NactRef {
   readonly type = 'actor';
   readonly system: { readonly name: string };
   readonly name: string;
+  #life = 0;
+  #party: Party = '';
 
   constructor(
     systemName: string,
@@ -39,6 +42,15 @@ export class ChildRef implements NactRef {
   ) {
     this.system = { name: systemName };
     this.name = child;
+  }
+
+  /** The child in this life, as a receiver. Kept, because every message asks for it and looks things up by it. */
+  partyIn(life: number): Party {
+    if (life !== this.#life) {
+      this.#life = life;
+      this.#party = childParty(this.child, life);
+    }
+    return this.#party;
   }
 }
 

@@ -169,7 +169,7 @@ export class Sending {
     if (ref.epoch > replica.highestEpoch || this.early.has(ref.child))
       return this.keepEarly(from, ref, letter);
     const row = replica.get(ref.child)?.row;
-    if (row) this.number(from, childParty(ref.child, row.life), letter);
+    if (row) this.number(from, ref.partyIn(row.life), letter);
     else this.refuse(from, childParty(ref.child, 1), letter, 'no_such_child');
   }
 

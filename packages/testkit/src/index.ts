@@ -1,3 +1,14 @@
+export { SimulatedHub, type SimulatedHubOptions } from './cluster/simulated-hub';
+export { type NodePhase, SimulatedNode } from './cluster/simulated-node';
+export {
+  type CallFaults,
+  type Faults,
+  type FrameFaults,
+  manyFaults,
+  noFaults,
+} from './faults/faults';
+export { type Happening, Happenings } from './faults/happenings';
+export { simulate, type SimulateOptions } from './simulate';
 export {
   clientOf,
   connectionTo,

@@ -18,6 +18,9 @@ import { WatchedHandovers } from './watched-handovers';
 
 const systems = require('nact/lib/system-map') as { remove(name: string): void };
 
+/** How many entries of the log are kept: so few that a node which stood still has to read everything again. */
+const logLength = 2;
+
 /** What a simulated hub is made with. Durations are simulated milliseconds. */
 export interface SimulatedHubOptions extends Pick<HubOptions, 'supervisors'> {
   /** The same seed gives the same run. */
@@ -56,7 +59,7 @@ export class SimulatedHub {
     this.outside = this.loop('outside');
     this.server = new Server(this.loop('server'), this.random.fork('server ways'));
     const clock = this.server.loop;
-    this.registry = new MemoryRegistry({ clock });
+    this.registry = new MemoryRegistry({ clock, logLength });
     this.handovers = new WatchedHandovers(clock);
     this.channels = new FaultyChannels({
       random: this.random.fork('channels'),
@@ -67,6 +70,15 @@ export class SimulatedHub {
 
   get hubId(): string {
     return this.options.options?.hubId ?? 'simulated';
+  }
+
+  /** A node by its name. The first ones are `n1`, `n2` ... @throws Error when there has been none of that name */
+  node(name: string): SimulatedNode {
+    const found = this.nodes.find((node) => node.name === name);
+    if (found) return found;
+    throw new Error(
+      `There is no node '${name}': there are ${this.nodes.map((node) => node.name).join(', ')}`,
+    );
   }
 
   /** Those that have joined, are not about to leave, and live. */
@@ -112,6 +124,11 @@ export class SimulatedHub {
   /** Whether a node, or the backend, stands still at this moment. */
   get standsStill(): boolean {
     return this.server.loop.stands || this.nodes.some(({ loop }) => loop.stands);
+  }
+
+  /** Resolves after so many simulated milliseconds. */
+  sleep(span: number): Promise<void> {
+    return new Promise((resolve) => void this.outside.enter(resolve, span));
   }
 
   /** Lets the simulation go on until `work` has come to an end, or `limit` simulated milliseconds have passed. */

@@ -176,4 +176,45 @@ export const mutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    rule: 'a call that is executed again answers the same',
+    edits: [
+      {
+        file: 'registry/src/decide/ownership.ts',
+        find: 'const again = row.owner === node && row.operation === operation;',
+        replace: 'const again = false;',
+      },
+      {
+        file: 'registry/src/decide/migration.ts',
+        find: "if (row.migration === migration) return { answer: { outcome: 'begun', row } };",
+        replace: '',
+      },
+    ],
+  },
+  {
+    rule: 'only an entry of the log activates',
+    edits: [
+      {
+        file: 'migration/src/target/target.ts',
+        find: 'return standby.version;',
+        replace:
+          'const { row } = this.node.registry.replica.get(id)!; this.activate(id, standby, { ...row, epoch: row.epoch + 1 }); return standby.version;',
+      },
+    ],
+  },
+  {
+    rule: 'the numbers of the log are contiguous',
+    edits: [
+      {
+        file: 'registry/src/replica/replica.ts',
+        find: ' || entry.number > this.number + 1) return gap;',
+        replace: ') return gap;',
+      },
+      {
+        file: 'registry/src/replica/replica.ts',
+        find: 'if (!entry.facts.every((fact) => this.isExpected(fact))) return gap;',
+        replace: '',
+      },
+    ],
+  },
 ];

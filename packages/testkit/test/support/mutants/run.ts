@@ -8,7 +8,9 @@ async function main(): Promise<void> {
   const count = Number(process.argv[2]);
   const { schedules, violations } = await simulateMany({ first: 1, count, untilProblem: true });
   for (const { seed, problems } of violations)
-    console.log(`seed ${seed}: ${problems.slice(0, 2).join('; ')}`);
+    console.log(
+      `noticed after ${schedules} schedules: seed ${seed}: ${problems.slice(0, 2).join('; ')}`,
+    );
   if (violations.length === 0) console.log(`nothing noticed in ${schedules} schedules`);
   process.exit(violations.length > 0 ? 0 : 1);
 }

@@ -10,6 +10,10 @@ export {
 export { checkChildId, escapeName } from './child-id';
 export { type Clock, pause, systemClock, type Timer } from './clock';
 export {
+  classCodec,
+  type ClassCodec,
+  type ClassCodecHooks,
+  Classes,
   type Codec,
   createCodec,
   type FrameValue,

@@ -1,6 +1,7 @@
 import './nact';
 
 export {
+  classCodec,
   CorruptError,
   FencedError,
   HubError,
@@ -11,6 +12,8 @@ export {
   StartError,
   TooLargeError,
   UnknownOutcomeError,
+  type ClassCodec,
+  type ClassCodecHooks,
   type Logger,
 } from '@nact-hub/core';
 export type { ChildContext, DeadLetter, DeadLetterReason, HubContext } from '@nact-hub/messaging';

@@ -191,6 +191,7 @@ export class HubNode {
       proven: () => registry.proven(),
       untilProven: () => this.untilProven(),
       limits: options.limits,
+      classesOf: (about) => this.kinds.classesOf(about),
       checkLocalMessages: options.checkLocalMessages,
       on: {
         deadLetter: (letter) => this.deadLetter(letter),

@@ -129,15 +129,15 @@ export class Supervisor {
       id,
       supervisor: this.name,
       definition: actor.name,
-      args: this.encodeArgs(id, args),
+      args: this.encodeArgs(id, actor.name, args),
       tags: [...tags],
     }));
   }
 
-  private encodeArgs(id: ChildId, args: unknown): Uint8Array {
-    const { router, options } = this.node;
+  private encodeArgs(id: ChildId, definition: string, args: unknown): Uint8Array {
+    const { router, options, kinds } = this.node;
     const { messageBytes } = options.limits;
-    const bytes = router.codec.encode(args, 'args');
+    const bytes = router.codec.encode(args, 'args', kinds.get(this.name, definition)?.classes);
     if (bytes.byteLength <= messageBytes) return bytes;
     throw new TooLargeError(
       'args_too_large',

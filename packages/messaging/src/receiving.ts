@@ -1,5 +1,5 @@
-import type { Codec } from '@nact-hub/core';
-import type { ChildId, NodeId, Replica } from '@nact-hub/registry';
+import type { Classes, Codec } from '@nact-hub/core';
+import type { About, ChildId, NodeId, Replica } from '@nact-hub/registry';
 import { Delivery } from './child/behaviour';
 import type { Arrival } from './child/host';
 import type { Instance } from './child/instance';
@@ -16,6 +16,7 @@ export interface ReceivingOptions {
   readonly home: RefHome;
   readonly codec: Codec;
   readonly replica: Replica;
+  readonly classesOf: (about: About | undefined) => Classes | undefined;
   readonly hearing: Hearing;
   readonly deadLetters: DeadLetters;
   /** Instances that are the owner's, and those that stand by. */
@@ -141,7 +142,8 @@ export class Receiving {
     const { codec, home, deadLetters, acknowledge } = this.options;
     try {
       const sender = head?.[1] ? readRef(home, head[1]) : undefined;
-      instance.accept(new Delivery(codec.decode(bytes), from, number, back), sender);
+      const message = codec.decode(bytes, instance.options.classes);
+      instance.accept(new Delivery(message, from, number, back), sender);
     } catch (error) {
       deadLetters.corrupt(error, from, instance.party);
       // Its number has been taken in: a capture from before would wait for it for ever.
@@ -166,10 +168,22 @@ export class Receiving {
     return upTo > 0;
   }
 
+  /**
+   * The class codecs of whoever sent something to this node: those of its definition, if it is a child; else
+   * all, as what a frozen child sent goes out in the name of its node when the child has moved.
+   */
+  private classesFrom(from: Party): Classes | undefined {
+    const { classesOf, replica } = this.options;
+    const all = classesOf(undefined);
+    const party = all && parseParty(from);
+    if (!party || party.node !== undefined) return all;
+    return classesOf(replica.get(party.child)?.about);
+  }
+
   private handOut(here: Party, { from, bytes, head, back }: Arrival): void {
     const { codec, home, control, deadLetters } = this.options;
     try {
-      const message = codec.decode(bytes);
+      const message = codec.decode(bytes, this.classesFrom(from));
       if (isControl(head)) return control(back, message);
       const found = this.options.find(localRef(readAddress(head?.[0])));
       if (!found?.dispatch) return deadLetters.refused(from, here, 'nobody_there');

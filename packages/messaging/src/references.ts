@@ -46,7 +46,7 @@ export class References implements RefHome {
   encodeState(instance: Instance, state: unknown): Uint8Array {
     this.moving = instance.actor.path.parts;
     try {
-      return this.codec.encode(state, 'state');
+      return this.codec.encode(state, 'state', instance.options.classes);
     } finally {
       this.moving = undefined;
     }

@@ -2,12 +2,13 @@ import {
   CorruptError,
   messageOf,
   pause,
+  type Classes,
   type Clock,
   type Codec,
   type FrameValue,
   type Logger,
 } from '@nact-hub/core';
-import type { Change, ChildId, NodeFact, NodeId, Replica } from '@nact-hub/registry';
+import type { About, Change, ChildId, NodeFact, NodeId, Replica } from '@nact-hub/registry';
 import { Asking } from './asking';
 import type { Channel } from './channel';
 import type { Delivery } from './child/behaviour';
@@ -53,6 +54,8 @@ export interface RouterOptions {
   /** Resolves when the lease is proven again (true), or lost for good (false). */
   readonly untilProven: () => Promise<boolean>;
   readonly limits: MessageLimits;
+  /** The class codecs of a definition of this node; without a child's definition, those of all. */
+  readonly classesOf: (about: About | undefined) => Classes | undefined;
   /** Encodes also what stays on this node, so that a message that cannot travel fails at once and not when something moves. */
   readonly checkLocalMessages: boolean;
   readonly on: RouterEvents;
@@ -128,7 +131,8 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     const isFull = (to: NodeId) => this.links.isFull(to);
     this.posting = new Posting({ clock, replica, carry, isBusy, isFull, room, undeliverable });
     const { references: home, codec, deadLetters } = this;
-    const common = { node, home, codec, replica, deadLetters };
+    const { classesOf } = options;
+    const common = { node, home, codec, replica, deadLetters, classesOf };
     const { messageBytes } = limits;
     this.sending = new Sending({
       ...common,
@@ -236,7 +240,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     if (!this.sending.goesDirect(from, instance))
       return this.sending.toChild(from, instance.options.ref, message, sender);
     if (this.options.checkLocalMessages)
-      this.sending.checkSize(this.codec.check(message, 'message'));
+      this.sending.checkSize(this.codec.check(message, 'message', instance.options.classes));
     instance.actor.dispatch(message, sender);
   }
 

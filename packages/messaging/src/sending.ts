@@ -1,11 +1,12 @@
 import {
   NotEncodableError,
   TooLargeError,
+  type Classes,
   type Codec,
   type FrameValue,
   type Refuse,
 } from '@nact-hub/core';
-import type { ChildId, NodeId, Replica } from '@nact-hub/registry';
+import type { About, ChildId, NodeId, Replica } from '@nact-hub/registry';
 import type { InstanceHost } from './child/host';
 import { Instance } from './child/instance';
 import type { DeadLetterReason } from './dead-letter';
@@ -25,6 +26,7 @@ export interface SendingOptions {
   readonly home: RefHome;
   readonly codec: Codec;
   readonly replica: Replica;
+  readonly classesOf: (about: About | undefined) => Classes | undefined;
   readonly posting: Posting;
   /** Largest encoded message, bytes. */
   readonly messageBytes: number;
@@ -80,14 +82,16 @@ export class Sending {
 
   /** To a child, wherever it is. @throws NotEncodableError, TooLargeError: then nothing was sent */
   toChild(from: Sender, ref: ChildRef, message: unknown, sender: unknown): void {
-    this.letterToChild(from, ref, this.letter(null, message, sender));
+    const classes = this.options.classesOf(this.options.replica.get(ref.child)?.about);
+    this.letterToChild(from, ref, this.letter(null, message, sender, classes));
   }
 
   /** To an actor or an asker of another node. */
   toNode(node: NodeId, address: FrameValue, message: unknown, sender: unknown): void {
-    const letter = this.letter(address, message, sender);
+    const current = this.current();
+    const letter = this.letter(address, message, sender, this.classesFor(current, node));
     const to = nodeParty(node);
-    this.inNameOf(this.current(), to, letter, (from) => this.number(from, to, letter));
+    this.inNameOf(current, to, letter, (from) => this.number(from, to, letter));
   }
 
   /**
@@ -178,11 +182,27 @@ export class Sending {
   }
 
   /** Encodes, and checks the limit: all that can fail happens before a number is given. */
-  private letter(address: FrameValue, message: unknown, sender: unknown): Letter {
-    const bytes = this.options.codec.encode(message, 'message');
+  private letter(
+    address: FrameValue,
+    message: unknown,
+    sender: unknown,
+    classes: Classes | undefined,
+  ): Letter {
+    const bytes = this.options.codec.encode(message, 'message', classes);
     this.checkSize(bytes.byteLength);
     const back = this.senderData(sender);
     return { bytes, head: address === null && back === null ? null : [address, back] };
+  }
+
+  /** What a child sends to a node may hold its classes, if that node has its definition and so can read them. */
+  private classesFor(from: Sender, node: NodeId): Classes | undefined {
+    if (!(from instanceof Instance) || !from.options.classes) return undefined;
+    const { classes } = from.options;
+    const { replica } = this.options;
+    const about = replica.get(from.id)?.about;
+    if (!about) return undefined;
+    const there = replica.nodes.get(node)?.supervisors[about.supervisor];
+    return there?.definitions[about.definition] ? classes : undefined;
   }
 
   /** @throws TooLargeError */

@@ -1,3 +1,4 @@
+import type { Classes } from '@nact-hub/core';
 import type { Behaviour, ChildProps } from '@nact-hub/messaging';
 import type { DefinitionRecord } from '@nact-hub/registry';
 import type { Ref } from 'nact';
@@ -13,6 +14,8 @@ export interface ChildKind {
   /** nact's properties for a child with these arguments. User code: it may throw. */
   readonly props: (args: unknown) => ChildProps;
   readonly swap: SwapDeclaration | undefined;
+  /** Whose instances may be in its state, its arguments and its messages. */
+  readonly classes?: Classes | undefined;
   readonly stateVersion: number;
   readonly upgradeState: ((state: unknown, fromVersion: number) => unknown) | undefined;
   readonly strategy: MigrationStrategy;

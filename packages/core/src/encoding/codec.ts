@@ -1,4 +1,5 @@
 import { CorruptError, messageOf } from '../errors';
+import type { Classes } from './classes';
 import { Decoder } from './decoder';
 import { Encoder } from './encoder';
 import { type FrameValue, readFrame, writeFrame } from './frame';
@@ -13,17 +14,17 @@ const frameFormat = 0x41;
 /** Turns messages, arguments, replies and state into bytes and back. */
 export interface Codec {
   /**
-   * `root` names the value in errors: 'message', 'state', 'args'.
+   * `root` names the value in errors: 'message', 'state', 'args'. `classes`: whose instances can travel.
    * @throws NotEncodableError with the path to what cannot travel
    */
-  encode(value: unknown, root: string): Uint8Array;
+  encode(value: unknown, root: string, classes?: Classes): Uint8Array;
   /**
    * What was encoded, sharing nothing with `bytes`.
    * @throws CorruptError for anything else, and nothing but that
    */
-  decode(bytes: Uint8Array): unknown;
+  decode(bytes: Uint8Array, classes?: Classes): unknown;
   /** Whether `value` could be encoded, and to how many bytes. @throws NotEncodableError as `encode` does */
-  check(value: unknown, root: string): number;
+  check(value: unknown, root: string, classes?: Classes): number;
 }
 
 /** Makes a codec. `refs` turns references into data that travels and back; without it they are refused. */
@@ -32,12 +33,17 @@ export function createCodec(options: { readonly refs?: RefCodec } = {}): Codec {
   let idle: Encoder | undefined;
 
   /** A getter of the value may encode something itself, hence not one encoder but one that is idle. */
-  function encodeWith<T>(value: unknown, root: string, use: (writer: Writer) => T): T {
+  function encodeWith<T>(
+    value: unknown,
+    root: string,
+    classes: Classes | undefined,
+    use: (writer: Writer) => T,
+  ): T {
     const encoder = idle ?? new Encoder(refs);
     idle = undefined;
     try {
       encoder.writer.byte(valueFormat);
-      encoder.encode(value, root);
+      encoder.encode(value, root, classes);
       return use(encoder.writer);
     } finally {
       encoder.clear();
@@ -46,10 +52,12 @@ export function createCodec(options: { readonly refs?: RefCodec } = {}): Codec {
   }
 
   return Object.freeze({
-    encode: (value: unknown, root: string) => encodeWith(value, root, (writer) => writer.result()),
-    decode: (bytes: Uint8Array) =>
-      readAll(bytes, valueFormat, (reader) => new Decoder(reader, refs).value()),
-    check: (value: unknown, root: string) => encodeWith(value, root, (writer) => writer.length),
+    encode: (value: unknown, root: string, classes?: Classes) =>
+      encodeWith(value, root, classes, (writer) => writer.result()),
+    decode: (bytes: Uint8Array, classes?: Classes) =>
+      readAll(bytes, valueFormat, (reader) => new Decoder(reader, refs, classes).value()),
+    check: (value: unknown, root: string, classes?: Classes) =>
+      encodeWith(value, root, classes, (writer) => writer.length),
   });
 }
 

@@ -1,3 +1,5 @@
+import { CorruptError } from '../errors';
+import type { Classes } from './classes';
 import { deepest } from './encoder';
 import { errorFrom, setErrorProperty } from './errors';
 import { readFrame } from './frame';
@@ -24,6 +26,7 @@ export class Decoder {
   constructor(
     private readonly reader: Reader,
     private readonly refs: RefCodec | undefined,
+    private readonly classes?: Classes,
   ) {}
 
   value(first = this.reader.byte()): unknown {
@@ -53,6 +56,8 @@ export class Decoder {
         return this.again(reader.uint());
       case tag.reference:
         return this.reference();
+      case tag.instance:
+        return this.instance(reader.text());
       case tag.bigint:
         return bigintFrom(reader.text());
       default:
@@ -66,7 +71,8 @@ export class Decoder {
   }
 
   private again(number: number): unknown {
-    if (number < this.met.length) return this.met[number];
+    const found = this.met[number];
+    if (found !== undefined) return found;
     throw malformed('an object that was not met before is met again');
   }
 
@@ -120,6 +126,25 @@ export class Decoder {
     }
     this.depth--;
     return target;
+  }
+
+  /** It is made only when what stands for it is whole: until then nothing can refer to it. */
+  private instance(name: string): unknown {
+    const codec = this.classes?.named(name);
+    if (!codec) {
+      const what = `An instance of the class codec '${name}' came in, which the definition does not have here`;
+      throw new CorruptError('unknown_class', what);
+    }
+    const place = this.met.push(undefined) - 1;
+    this.down();
+    const value = codec.decode(this.value());
+    this.depth--;
+    if (Object.getPrototypeOf(Object(value)) !== codec.type.prototype) {
+      const what = `The class codec '${name}' decoded something else than an instance of its class`;
+      throw new CorruptError('class_not_decoded', what);
+    }
+    this.met[place] = value;
+    return value;
   }
 
   private reference(): unknown {

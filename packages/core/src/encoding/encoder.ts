@@ -1,4 +1,5 @@
 import { messageOf, NotEncodableError } from '../errors';
+import type { ClassCodec, Classes } from './classes';
 import { writeFrame } from './frame';
 import { describe, isPlain, isPlainArray, isReference, specialKind } from './kinds';
 import { pathOf, type Step } from './path';
@@ -17,6 +18,7 @@ export const deepest = 500;
 const longestGap = 10_000;
 
 const asData = 'Leave it out, or put plain data in its place';
+const orCodec = `${asData}; or give the definition a class codec for it`;
 
 /**
  * One walk over a value checks that it can travel and writes it. `steps` holds the way to where the
@@ -27,14 +29,20 @@ export class Encoder {
   private readonly seen = new Seen();
   private readonly steps: Step[] = [];
   private depth = 0;
+  private classes: Classes | undefined;
+  /** The instances around where the walk is: what stands for them is being written. */
+  private readonly open = new Set<object>();
+  /** How deep the walk may go: each of them takes a level, and has no step. */
+  private floor = deepest;
   private root = '';
   private whole: unknown;
 
   constructor(private readonly refs: RefCodec | undefined) {}
 
   /** @throws NotEncodableError */
-  encode(value: unknown, root: string): void {
+  encode(value: unknown, root: string, classes?: Classes): void {
     this.root = root;
+    this.classes = classes;
     this.whole = value;
     try {
       this.value(value);
@@ -49,6 +57,9 @@ export class Encoder {
     this.writer.clear();
     this.seen.clear();
     this.depth = 0;
+    this.floor = deepest;
+    // Clearing a Set allocates, also when it is empty.
+    if (this.open.size > 0) this.open.clear();
     this.whole = undefined;
   }
 
@@ -84,7 +95,7 @@ export class Encoder {
   }
 
   down(): void {
-    if (this.depth === deepest) this.refuse('too_deep', `nested deeper than ${deepest} levels`);
+    if (this.depth === this.floor) this.refuseDepth();
     this.depth++;
   }
 
@@ -99,6 +110,7 @@ export class Encoder {
   private object(value: object): void {
     const number = this.seen.meet(value);
     if (number >= 0) {
+      if (this.open.has(value)) this.refuseCycle(value);
       this.writer.byte(tag.seen);
       this.writer.uint(number);
     } else if (Array.isArray(value) && isPlainArray(value)) this.array(value);
@@ -137,7 +149,39 @@ export class Encoder {
       this.writer.byte(tag.reference);
       writeFrame(this.writer, data);
     } else if (isPlain(value)) this.record(value, Object.keys(value));
-    else this.special(value);
+    else {
+      const codec = this.classes?.of(value);
+      if (codec) this.instance(codec, value);
+      else this.special(value);
+    }
+  }
+
+  /** What stands for an instance of a class, in its place: paths go on as if it were the instance itself. */
+  private instance({ name, encode }: ClassCodec, value: object): void {
+    if (this.depth === this.floor) this.refuseDepth();
+    const data = encode(value);
+    if (data === undefined) {
+      const what = `${describe(value)}, for which the class codec '${name}' returned nothing`;
+      this.refuse('nothing_encoded', `${what}: return what stands for it`);
+    }
+    this.writer.byte(tag.instance);
+    this.writer.text(name);
+    this.open.add(value);
+    this.floor--;
+    this.value(data);
+    this.floor++;
+    this.open.delete(value);
+  }
+
+  private refuseDepth(): never {
+    return this.refuse('too_deep', `nested deeper than ${deepest} levels`);
+  }
+
+  private refuseCycle(value: object): never {
+    return this.refuse(
+      'cycle_through_class',
+      `${describe(value)} inside of what its class codec put in its place: it cannot be made before itself`,
+    );
   }
 
   private special(value: object): void {
@@ -146,7 +190,7 @@ export class Encoder {
     if (isReference(value)) {
       this.refuse('reference', `a reference that means nothing to other nodes. ${asData}`);
     }
-    this.refuse('class_instance', `${describe(value)}, which would lose its class. ${asData}`);
+    this.refuse('class_instance', `${describe(value)}, which would lose its class. ${orCodec}`);
   }
 
   private readonly refuse: Refuse = (reason, what) => {

@@ -58,3 +58,5 @@ export const view = 0xf5;
 export const seen = 0xf6;
 /** A frame value for which the node's `RefCodec` knows the reference. */
 export const reference = 0xf7;
+/** A string, the name of a class codec, then a value: what stands for an instance. */
+export const instance = 0xf8;

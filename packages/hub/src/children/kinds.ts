@@ -1,6 +1,6 @@
-import { escapeName, messageOf, type Logger } from '@nact-hub/core';
+import { Classes, escapeName, messageOf, type ClassCodec, type Logger } from '@nact-hub/core';
 import type { ChildKind } from '@nact-hub/migration';
-import type { ChildId } from '@nact-hub/registry';
+import type { About, ChildId } from '@nact-hub/registry';
 import { spawn, stop, type Ref } from 'nact';
 import { insideOf, swapOf } from '../define/define-actor';
 import type { SupervisorOptions } from '../options/options';
@@ -19,6 +19,8 @@ export interface KindsOptions {
 /** What this node can run: a nact actor per supervisor, and under each its definitions. */
 export class Kinds {
   private readonly kinds = new Map<string, ChildKind>();
+  /** The class codecs of all definitions, where that of a child is not known (yet); undefined when there are none. */
+  private classes: Classes | undefined;
   private readonly supervisors: readonly Ref<unknown>[];
 
   constructor(private readonly options: KindsOptions) {
@@ -31,6 +33,12 @@ export class Kinds {
     return this.kinds.get(keyOf(supervisor, definition));
   }
 
+  /** The class codecs of a definition. Costs nothing where nobody has any. */
+  classesOf(about: About | undefined): Classes | undefined {
+    if (!this.classes || !about) return this.classes;
+    return this.get(about.supervisor, about.definition)?.classes;
+  }
+
   close(): void {
     for (const supervisor of this.supervisors) stop(supervisor);
   }
@@ -38,13 +46,15 @@ export class Kinds {
   private add(name: string, { actors, migration }: SupervisorOptions): Ref<unknown> {
     const supervisor = this.spawnSupervisor(name);
     for (const definition of actors) {
-      const { behaviour, props } = insideOf(definition);
+      const { behaviour, props, classes } = insideOf(definition);
+      if (classes) this.classes = mergeClasses(this.classes, classes);
       this.kinds.set(keyOf(name, definition.name), {
         supervisorName: name,
         supervisor,
         definition: definition.name,
         behaviour,
         props,
+        classes,
         swap: swapOf(definition),
         stateVersion: definition.stateVersion,
         upgradeState: definition.upgradeState,
@@ -73,6 +83,14 @@ export class Kinds {
     const behaviour = (state: unknown): unknown => state;
     return spawn(parent, behaviour, `${escapeName(name)}!${label}`, { onCrash } as never);
   }
+}
+
+/** Of two for the same name or class the first counts. */
+function mergeClasses(some: Classes | undefined, more: Classes): Classes {
+  const codecs = some?.codecs ?? [];
+  const isNew = ({ name, type }: ClassCodec) =>
+    !codecs.some((codec) => codec.name === name || codec.type === type);
+  return new Classes([...codecs, ...more.codecs.filter(isNew)]);
 }
 
 interface Resuming {

@@ -3,7 +3,9 @@ import {
   checkFunction,
   checkName,
   checkOptions,
+  Classes,
   InvalidConfigError,
+  type ClassCodec,
 } from '@nact-hub/core';
 import {
   Behaviour,
@@ -51,6 +53,11 @@ export interface ActorOptions<Args, State, Msg> {
    * it only the same version is taken.
    */
   readonly upgradeState?: (state: unknown, fromVersion: number) => unknown;
+  /**
+   * Classes whose instances may be anywhere in the state, the arguments, the messages to its children and
+   * their answers: see `classCodec`. Default none.
+   */
+  readonly codecs?: readonly ClassCodec[];
 }
 
 /** The code of a kind of child, under a name, on every node that can run it. */
@@ -73,6 +80,7 @@ interface Inside {
   readonly behaviour: Behaviour;
   readonly run: unknown;
   readonly props: (args: unknown) => ChildProps;
+  readonly classes: Classes | undefined;
 }
 
 const insides = new WeakMap<object, Inside>();
@@ -104,6 +112,7 @@ export function defineActor<State, Msg, Args = undefined>(
     'props',
     'stateVersion',
     'upgradeState',
+    'codecs',
   ]);
   const run = checkFunction('behaviour', options.behaviour) as unknown as BehaviourFunction;
   return register<Args, State, Msg>(name, run, options, options.behaviour);
@@ -121,9 +130,11 @@ export function defineStatelessActor<Msg>(
       message: Msg,
       context: ActorContext<Msg, Ref<unknown>>,
     ) => void | Promise<void>;
+    /** Classes whose instances may be in its messages: see `classCodec`. Default none. */
+    readonly codecs?: readonly ClassCodec[];
   },
 ): ActorDefinition<undefined, undefined, Msg> {
-  checkOptions(`defineStatelessActor '${String(name)}'`, options, ['behaviour']);
+  checkOptions(`defineStatelessActor '${String(name)}'`, options, ['behaviour', 'codecs']);
   const behaviour = checkFunction('behaviour', options.behaviour) as (
     message: unknown,
     context: unknown,
@@ -135,7 +146,8 @@ export function defineStatelessActor<Msg>(
   });
   // There is no state to hand over, so it may live under any strategy.
   const declared = withColdSwap(withHotSwap(run as never), { declareBehaviour: false });
-  return register(name, run, { props } as never, declared) as ActorDefinition<
+  const { codecs } = options;
+  return register(name, run, { props, codecs } as never, declared) as ActorDefinition<
     undefined,
     undefined,
     Msg
@@ -145,7 +157,7 @@ export function defineStatelessActor<Msg>(
 function register<Args, State, Msg>(
   name: string,
   run: BehaviourFunction,
-  { props, stateVersion = 1, upgradeState }: Partial<ActorOptions<Args, State, Msg>>,
+  { props, stateVersion = 1, upgradeState, codecs }: Partial<ActorOptions<Args, State, Msg>>,
   declared: unknown,
 ): ActorDefinition<Args, State, Msg> {
   checkName('definition name', name);
@@ -157,6 +169,7 @@ function register<Args, State, Msg>(
     behaviour: new Behaviour(run),
     run: declared,
     props: (props ?? (() => ({}))) as Inside['props'],
+    classes: codecs && new Classes(codecs),
   });
   return definition;
 }

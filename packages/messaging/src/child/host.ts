@@ -1,4 +1,4 @@
-import type { Clock } from '@nact-hub/core';
+import type { Classes, Clock } from '@nact-hub/core';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import type { TakenRecord } from '../delivery/incoming';
@@ -38,6 +38,8 @@ export interface InstanceOptions {
   readonly ref: ChildRef;
   readonly supervisor: Ref<unknown>;
   readonly behaviour: Behaviour;
+  /** Whose instances may be in what is sent to the child, in what it answers, and in its state. */
+  readonly classes?: Classes | undefined;
   /** Made anew for each initial state, so that no two share one. User code: it may throw. */
   readonly props: () => ChildProps;
 }

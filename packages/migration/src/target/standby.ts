@@ -19,9 +19,17 @@ export function spawnStandby(
   },
 ): Instance {
   const { id, life, args, attempt } = child;
-  const { supervisor, behaviour } = kind;
+  const { supervisor, behaviour, classes } = kind;
   const props = () => propsOf(node, kind, id, args);
-  const instance = node.router.spawn({ id, life, attempt, supervisor, behaviour, props });
+  const instance = node.router.spawn({
+    id,
+    life,
+    attempt,
+    supervisor,
+    behaviour,
+    classes,
+    props,
+  });
   node.router.standbys.set(id, instance);
   origins.set(instance, { kind, args });
   return instance;
@@ -45,7 +53,7 @@ function propsOf(
   args: Uint8Array,
 ): ReturnType<ChildKind['props']> {
   try {
-    return kind.props(node.router.codec.decode(args));
+    return kind.props(node.router.codec.decode(args, kind.classes));
   } catch (error) {
     throw new StartError(
       'props_failed',
@@ -95,7 +103,7 @@ export async function takeOverState(
 ): Promise<Ledger> {
   const ledger = ledgerOf(handover);
   if (handover.state === undefined) return ledger;
-  const handed = node.router.codec.decode(handover.state);
+  const handed = node.router.codec.decode(handover.state, kind.classes);
   let running: 'upgrade' | 'alter' = 'upgrade';
   const takenOver = standby.replaceState(async (context, initial) => {
     const upgraded = await upgrade(kind, handed, handover.stateVersion);

@@ -64,7 +64,7 @@ describe('what cannot travel is refused with the path to it', () => {
 test('the message names the path, the kind and the remedy', () => {
   expect(refusalOf({ cart: new Cart() }, 'args').message).toBe(
     'Cannot send args.cart: it is an instance of Cart, which would lose its class. ' +
-      'Leave it out, or put plain data in its place',
+      'Leave it out, or put plain data in its place; or give the definition a class codec for it',
   );
 });
 

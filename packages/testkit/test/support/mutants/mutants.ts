@@ -129,9 +129,9 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: receiving,
-        find: 'instance.accept(new Delivery(codec.decode(bytes), from, number, back), sender);',
+        find: 'instance.accept(new Delivery(message, from, number, back), sender);',
         replace:
-          'acknowledge(back, from, instance.party, number); instance.accept(new Delivery(codec.decode(bytes), from, number, back), sender);',
+          'acknowledge(back, from, instance.party, number); instance.accept(new Delivery(message, from, number, back), sender);',
       },
     ],
   },

@@ -34,9 +34,10 @@ function bodyOf(bytes: Uint8Array): Uint8Array {
 }
 
 function readBody(bytes: Uint8Array): Handover {
-  const fields = list(unpack(bytes), 'body', 12);
+  const fields = list(unpack(bytes), 'body');
+  if (fields.length !== 12 && fields.length !== 14) throw corrupt('body has no 12 or 14 fields');
   const [hub, child, epoch, migration, version, source, ...rest] = fields;
-  const [definition, stateVersion, storedAt, state, takenIn, sent] = rest;
+  const [definition, stateVersion, storedAt, state, takenIn, sent, life = 0, inherited = []] = rest;
   return {
     hub: text(hub, 'hub'),
     child: text(child, 'child'),
@@ -50,7 +51,14 @@ function readBody(bytes: Uint8Array): Handover {
     state: state === undefined ? undefined : binary(state, 'state'),
     takenIn: list(takenIn, 'takenIn').map(lastNumber),
     sent: binary(sent, 'sent'),
+    life: whole(life, 'life'),
+    inherited: list(inherited, 'inherited').map(inheritedNumber),
   };
+}
+
+function inheritedNumber(value: FrameValue): readonly [sender: string, life: number, last: number] {
+  const [sender, life, last] = list(value, 'inherited', 3);
+  return [text(sender, 'sender'), whole(life, 'life', 1), whole(last, 'last number')];
 }
 
 function lastNumber(value: FrameValue): readonly [sender: string, last: number] {

@@ -25,6 +25,10 @@ export interface Handover {
   readonly takenIn: readonly (readonly [sender: string, last: number])[];
   /** What the child has sent: opaque here. */
   readonly sent: Uint8Array;
+  /** The life in which it was made, which `takenIn` is numbered for. 0: not said, by an earlier version of this record. */
+  readonly life: number;
+  /** What earlier lives of the child had processed, as far as the state contains it. */
+  readonly inherited: readonly (readonly [sender: string, life: number, last: number])[];
 }
 
 /** Eight bytes that differ when the bytes do. They tell of accidents, not of forgery. */
@@ -46,6 +50,8 @@ export function encodeHandover(handover: Handover): Uint8Array {
     handover.state,
     handover.takenIn,
     handover.sent,
+    handover.life,
+    handover.inherited,
   ]);
   return packFrame([handoverFormat, checksumOf(body), body]);
 }

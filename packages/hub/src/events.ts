@@ -31,11 +31,13 @@ export interface HubEvents {
   /** This node has taken over a child whose owner is gone, with which state, and how old that was (milliseconds). */
   childTakenOver: {
     readonly id: ChildId;
-    readonly state: 'handover' | 'initial';
+    readonly state: 'handover' | 'checkpoint' | 'initial';
     readonly age: number | undefined;
   };
   /** A child could not be run where it should be; it is tried again. */
   childNotRunning: { readonly id: ChildId; readonly reason: string; readonly message: string };
+  /** A checkpoint of a child of this node could not be made. The child goes on, and it is tried again. */
+  checkpointFailed: { readonly id: ChildId; readonly reason: string; readonly message: string };
   /** Children begin to move away from this node. */
   migrationStarted: MigrationInfo;
   /** `done` of the batch have moved or stayed. */

@@ -25,6 +25,8 @@ export {
   withColdSwap,
   withHotSwap,
   type ActorBehaviour,
+  type CheckedCheckpointEvery,
+  type CheckpointEvery,
   type HandoverCallbacks,
   type MigrationStrategy,
   type MoveRequest,

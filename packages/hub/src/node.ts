@@ -12,6 +12,7 @@ import type { Registry } from '@nact-hub/registry';
 import { type Change, type ChildId, type NodeId, type NodeRecord } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import type { Connection } from './backend/backend';
+import { Checkpoints } from './checkpoints/checkpoints';
 import { Kinds } from './children/kinds';
 import { Moves } from './children/moves';
 import { Starter } from './children/starter';
@@ -45,6 +46,7 @@ export class HubNode {
   readonly takeover: Takeover;
   readonly balance: Balance;
   readonly inbox: Inbox;
+  readonly checkpoints: Checkpoints;
   readonly events: Events;
   readonly deadLetters: DeadLetterLog;
   readonly logger: Logger;
@@ -81,6 +83,7 @@ export class HubNode {
       supervisors: options.supervisors,
       logger,
       stopChild: (child) => this.router.instances.get(child)?.actor.stop(),
+      begins: (sender) => this.checkpoints.begins(sender),
     });
     this.migrating = {
       hub: hubId,
@@ -106,6 +109,7 @@ export class HubNode {
     this.takeover = new Takeover(this);
     this.balance = new Balance(this);
     this.inbox = new Inbox(this);
+    this.checkpoints = new Checkpoints(this);
     answerRequests(this);
     registry.recoverWith(recoveringOf(this));
     registry.onChanges((changes) => this.apply(changes));
@@ -169,6 +173,7 @@ export class HubNode {
     this.inbox.close();
     this.balance.close();
     this.takeover.close();
+    this.checkpoints.close();
     this.migrator.close();
     this.calls.close();
     this.endInstances();
@@ -264,6 +269,7 @@ export class HubNode {
       this.yieldTo(change);
       this.router.apply(change);
       this.tell(change);
+      this.checkpoints.apply(change);
       this.takeover.apply(change);
       this.balance.apply(change);
     }
@@ -319,6 +325,7 @@ export class HubNode {
       'this node has lost its lease: what it ran has ended here, and others take it over',
     );
     this.inbox.close();
+    this.checkpoints.close();
     this.migrator.close();
     this.endInstances();
     this.events.emit('fenced', { node: this.id });

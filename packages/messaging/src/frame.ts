@@ -1,6 +1,7 @@
 import { CorruptError, unpackFrame } from '@nact-hub/core';
 import type { NodeId } from '@nact-hub/registry';
-import type { Head } from './delivery/kept';
+import { mostLives, type EarlierNumbers } from './delivery/inherited';
+import type { Head, Kept } from './delivery/kept';
 import type { SentRecord } from './delivery/outgoing';
 import { parseParty, type Party } from './delivery/party';
 
@@ -15,7 +16,18 @@ export const isControl = (head: Head): boolean =>
   Array.isArray(head?.[0]) && head[0][0] === controlAddress[0];
 
 /** One numbered message on the wire. */
-export type Post = readonly [from: Party, to: Party, number: number, head: Head, bytes: Uint8Array];
+export type Post = readonly [
+  from: Party,
+  to: Party,
+  number: number,
+  head: Head,
+  bytes: Uint8Array,
+  earlier?: EarlierNumbers,
+];
+/** A message as it goes on the wire. */
+export const postOf = (from: Party, to: Party, { number, head, bytes, earlier }: Kept): Post =>
+  earlier ? [from, to, number, head, bytes, earlier] : [from, to, number, head, bytes];
+
 /** Everything that `sender` numbered for `receiver` up to this number has been processed. */
 export type Acknowledgement = readonly [sender: Party, receiver: Party, upTo: number];
 
@@ -80,15 +92,27 @@ function isSentRoute(route: unknown): boolean {
 }
 
 function isKept(message: unknown): boolean {
-  if (!Array.isArray(message) || message.length !== 4) return false;
+  if (!Array.isArray(message) || !hasEarlier(message, 4)) return false;
   const [number, bytes, head, posted] = message as unknown[];
   return (
     isNumber(number) && bytes instanceof Uint8Array && isHead(head) && Number.isSafeInteger(posted)
   );
 }
 
+/** Whether a list has `length` items, or one more: the numbers that a message had in earlier lives. */
+function hasEarlier(list: readonly unknown[], length: number): boolean {
+  if (list.length === length) return true;
+  const earlier = list[length];
+  return (
+    list.length === length + 1 &&
+    Array.isArray(earlier) &&
+    earlier.length <= mostLives &&
+    earlier.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isNumber))
+  );
+}
+
 function isPost(post: unknown): post is Post {
-  if (!Array.isArray(post) || post.length !== 5) return false;
+  if (!Array.isArray(post) || !hasEarlier(post, 5)) return false;
   const [from, to, number, head, bytes] = post as unknown[];
   return (
     typeof from === 'string' &&

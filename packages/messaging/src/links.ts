@@ -1,7 +1,6 @@
 import { messageOf, packFrame, type FrameValue, type Logger } from '@nact-hub/core';
 import type { NodeId } from '@nact-hub/registry';
 import type { Channel } from './channel';
-import type { Head } from './delivery/kept';
 import type { Party } from './delivery/party';
 import { frameVersion, type Post } from './frame';
 
@@ -43,17 +42,10 @@ export class Links {
 
   constructor(private readonly options: LinksOptions) {}
 
-  post(
-    to: NodeId,
-    from: Party,
-    receiver: Party,
-    number: number,
-    head: Head,
-    bytes: Uint8Array,
-  ): void {
+  post(to: NodeId, post: Post): void {
     const link = this.link(to);
-    link.posts.push([from, receiver, number, head, bytes]);
-    link.bytes += bytes.byteLength;
+    link.posts.push(post);
+    link.bytes += post[4].byteLength;
     this.schedule(to, link);
   }
 

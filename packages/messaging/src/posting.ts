@@ -1,10 +1,12 @@
 import type { Clock, Timer } from '@nact-hub/core';
 import type { NodeId, Replica } from '@nact-hub/registry';
 import type { DeadLetterReason } from './dead-letter';
+import { mostLives } from './delivery/inherited';
 import type { Kept, Letter } from './delivery/kept';
 import type { Outgoing, Route } from './delivery/outgoing';
-import { placeOf, type Party } from './delivery/party';
+import { childParty, placeOf, type Parsed, type Party } from './delivery/party';
 import type { Room } from './delivery/room';
+import { redelivers } from './redelivers';
 
 export interface PostingOptions {
   readonly clock: Clock;
@@ -181,8 +183,54 @@ export class Posting {
   /** Gives a route up: its addressee will never come back. */
   private give(route: Route, reason: DeadLetterReason): void {
     this.unlist(route);
-    const messages = this.senders.get(route)?.drop(route.to) ?? [];
-    if (messages.length > 0) this.options.undeliverable(route, messages, reason);
+    const from = this.senders.get(route);
+    const messages = from?.drop(route.to) ?? [];
+    if (!from || messages.length === 0) return;
+    const next = reason === 'another_life' ? this.nextLife(route.receiver) : undefined;
+    const given = next === undefined ? messages : this.redeliver(from, route, messages, next);
+    if (given.length > 0) this.options.undeliverable(route, given, reason);
+  }
+
+  /** The life that has begun, if it wants what was meant for the earlier one. */
+  private nextLife(receiver: Parsed): Party | undefined {
+    if (receiver.node !== undefined) return undefined;
+    const child = this.options.replica.get(receiver.child);
+    return child && redelivers(this.options.replica, child)
+      ? childParty(child.id, child.row.life)
+      : undefined;
+  }
+
+  /** Numbers messages again, in their order, for another life of their receiver. Answers those that have seen too many of them end. */
+  private redeliver(
+    from: Outgoing,
+    { receiver }: Route,
+    messages: readonly Kept[],
+    to: Party,
+  ): readonly Kept[] {
+    const life = receiver.node === undefined ? receiver.life : 0;
+    const isTooOld = ({ earlier = [] }: Kept) => earlier.length >= mostLives;
+    const before = from.route(to);
+    if (before) this.unlist(before);
+    for (const message of messages) {
+      if (isTooOld(message)) continue;
+      const { message: again } = from.number(to, message);
+      again.posted = message.posted;
+      again.earlier = [...(message.earlier ?? []), [life, message.number]];
+    }
+    const route = from.route(to);
+    if (route && route.kept.messages > 0) {
+      this.list(from, route);
+      this.post(route, route.kept.from(0));
+    }
+    return messages.filter(isTooOld);
+  }
+
+  /** Before a sender's first message to a life of a child: what it had numbered for earlier ones goes first. */
+  begin(from: Outgoing, to: Party): void {
+    for (const route of [...(this.waiting.get(placeOf(to)) ?? [])]) {
+      const isOwn = route.to !== to && this.senders.get(route) === from;
+      if (isOwn && this.nextLife(route.receiver) === to) this.give(route, 'another_life');
+    }
   }
 
   private list(from: Outgoing, route: Route): void {

@@ -48,13 +48,13 @@ export class Receiving {
 
   /** A message has come, over a channel or from this node itself. Answers whether it was taken, or is held for its turn. */
   arrive(post: Post, back: NodeId): boolean {
-    const [from, to, number, head, bytes] = post;
+    const [from, to, number, head, bytes, earlier] = post;
     const party = parseParty(to);
     if (!party) return false;
     const known = this.isAhead(party) ? 'later' : this.listensTo(from);
     if (known === 'later') this.hold(post, back);
     if (known !== 'yes') return false;
-    const arrival: Arrival = { from, number, bytes, head, back };
+    const arrival: Arrival = { from, number, bytes, head, back, earlier };
     if (party.node === undefined) return this.arriveAtChild(party, arrival);
     return party.node === this.options.node && this.arriveHere(to, arrival);
   }
@@ -138,19 +138,27 @@ export class Receiving {
     return true;
   }
 
-  private handTo(instance: Instance, { from, number, bytes, head, back }: Arrival): void {
-    const { codec, home, deadLetters, acknowledge } = this.options;
+  private handTo(instance: Instance, arrival: Arrival): void {
+    const { from, number, bytes, head, back, earlier } = arrival;
+    if (earlier && instance.incoming.inherited.contains(from, earlier))
+      return this.settleUnbegun(instance, arrival);
+    const { codec, home, deadLetters } = this.options;
     try {
       const sender = head?.[1] ? readRef(home, head[1]) : undefined;
       const message = codec.decode(bytes, instance.options.classes);
       instance.accept(new Delivery(message, from, number, back), sender);
     } catch (error) {
       deadLetters.corrupt(error, from, instance.party);
-      // Its number has been taken in: a capture from before would wait for it for ever.
-      instance.changes++;
-      const upTo = instance.incoming.settle(from, number);
-      if (upTo > 0) acknowledge(back, from, instance.party, upTo);
+      this.settleUnbegun(instance, arrival);
     }
+  }
+
+  /** Its number has been taken in, and the child never sees it. */
+  private settleUnbegun(instance: Instance, { from, number, back }: Arrival): void {
+    // A capture from before would wait for that number for ever.
+    instance.changes++;
+    const upTo = instance.incoming.settle(from, number);
+    if (upTo > 0) this.options.acknowledge(back, from, instance.party, upTo);
   }
 
   /** For an actor or an asker of this node, or for the hub itself: the node is a child that never moves. */

@@ -24,7 +24,7 @@ import { childParty, nodeParty, parseParty, type Party } from './delivery/party'
 import { Room, type MessageLimits } from './delivery/room';
 import { departedSystem } from './departed';
 import { Farewells } from './farewells';
-import { readFrame } from './frame';
+import { postOf, readFrame } from './frame';
 import { Hearing } from './hearing';
 import { Links } from './links';
 import {
@@ -271,10 +271,9 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     while (isOpen() && this.clock.monotonic() < deadline) await pause(this.clock, lookAgain);
   }
 
-  private carry(to: NodeId, { from, to: receiver }: Route, { number, head, bytes }: Kept): boolean {
-    if (to === this.node)
-      return this.receiving.arrive([from, receiver, number, head, bytes], this.node);
-    this.links.post(to, from, receiver, number, head, bytes);
+  private carry(to: NodeId, { from, to: receiver }: Route, message: Kept): boolean {
+    if (to === this.node) return this.receiving.arrive(postOf(from, receiver, message), this.node);
+    this.links.post(to, postOf(from, receiver, message));
     return true;
   }
 
@@ -331,11 +330,14 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   activate(instance: Instance, epoch: number, life: number): void {
     if (this.standbys.get(instance.id) === instance) this.standbys.delete(instance.id);
     this.instances.set(instance.id, instance);
+    const begins = life !== instance.life;
     instance.activate(epoch, life);
     this.receiving.adopt(instance);
     this.farewells.apply(instance.outgoing);
     this.posting.adopt(instance.outgoing);
     for (const from of [...instance.incoming.senders()]) this.receiving.admit(instance, from);
+    // What is posted again to this life comes before whatever is sent to it from now on.
+    if (begins) this.postAgain(instance.id);
   }
 
   /** The instance goes on after a freeze that was called off; what it turned away is posted again by its senders. */

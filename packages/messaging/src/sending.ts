@@ -218,7 +218,11 @@ export class Sending {
   }
 
   private number(from: Sender, to: Party, letter: Letter): void {
-    const route = from.outgoing.route(to);
+    let route = from.outgoing.route(to);
+    if (!route) {
+      this.options.posting.begin(from.outgoing, to);
+      route = from.outgoing.route(to);
+    }
     if (!this.options.room.fits(route?.kept ?? nothing, letter.bytes.byteLength))
       return this.refuse(from, to, letter, 'too_many_waiting');
     if (from instanceof Instance) from.changes++;

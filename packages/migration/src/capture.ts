@@ -52,9 +52,17 @@ export async function capture(
   state: unknown,
   context: ChildContext,
 ): Promise<Capture> {
-  const { changes } = instance;
+  const { changes, incoming } = instance;
+  // As of the state: what waits in the mailbox is not in it, nor what is begun while a callback takes its time.
+  const taken = incoming.captureSettled();
+  const isWhole = incoming.isSettled;
   const bytes = handover ? await captureState(node, kind, instance, state, context) : undefined;
-  return { state: bytes, ledger: instance.ledger(), changes };
+  // With something in the mailbox it is good for a takeover, and stale for a move.
+  return {
+    state: bytes,
+    ledger: { ...instance.ledger(), taken },
+    changes: isWhole ? changes : -1,
+  };
 }
 
 /**
@@ -91,6 +99,8 @@ export function encodeCapture(
     state: capture.state,
     takenIn: capture.ledger.taken,
     sent: packFrame(capture.ledger.sent),
+    life: instance.life,
+    inherited: capture.ledger.inherited,
   });
 }
 
@@ -98,4 +108,5 @@ export function encodeCapture(
 export const ledgerOf = (handover: Handover): Ledger => ({
   taken: handover.takenIn,
   sent: readSentRecord(unpackFrame(handover.sent)),
+  inherited: handover.inherited,
 });

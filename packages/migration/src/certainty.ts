@@ -48,6 +48,7 @@ export function within<T>(
   });
 }
 
+/** Reason `<what>_timed_out`: something about a child took longer than `timeout` milliseconds. */
 export const timedOut = (what: string, id: string, timeout: number): UnknownOutcomeError =>
   new UnknownOutcomeError(
     `${what}_timed_out`,

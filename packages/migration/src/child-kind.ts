@@ -2,6 +2,7 @@ import type { Classes } from '@nact-hub/core';
 import type { Behaviour, ChildProps } from '@nact-hub/messaging';
 import type { DefinitionRecord } from '@nact-hub/registry';
 import type { Ref } from 'nact';
+import type { CheckedCheckpointEvery } from './checkpoint/every';
 import type { SwapDeclaration } from './behaviour/swap';
 import type { MigrationStrategy } from './strategy/migration-strategy';
 
@@ -19,8 +20,14 @@ export interface ChildKind {
   readonly stateVersion: number;
   readonly upgradeState: ((state: unknown, fromVersion: number) => unknown) | undefined;
   readonly strategy: MigrationStrategy;
+  /** Undefined: never. */
+  readonly checkpointEvery: CheckedCheckpointEvery | undefined;
+  /** Whether what nobody has acknowledged is posted again to the next life. */
+  readonly redeliver: boolean;
 }
 
 /** Which versions of handed over states a definition can go on with. */
-export const canRead = ({ stateVersion, upgrades }: DefinitionRecord, version: number): boolean =>
-  version === stateVersion || (version < stateVersion && upgrades);
+export const canRead = (
+  { stateVersion, upgrades }: Pick<DefinitionRecord, 'stateVersion' | 'upgrades'>,
+  version: number,
+): boolean => version === stateVersion || (version < stateVersion && upgrades);

@@ -10,7 +10,13 @@ export {
 } from './behaviour/swap';
 export { withColdSwap } from './behaviour/with-cold-swap';
 export { withHotSwap } from './behaviour/with-hot-swap';
-export { problemOf, untilAnswered, within } from './certainty';
+export { problemOf, timedOut, untilAnswered, within } from './certainty';
+export {
+  checkCheckpointEvery,
+  type CheckedCheckpointEvery,
+  type CheckpointEvery,
+} from './checkpoint/every';
+export { captureCheckpoint, readCheckpoint, type Capturing } from './checkpoint/record';
 export { canRead, type ChildKind } from './child-kind';
 export { Migrator, type MoveOptions } from './migrator';
 export type { Move, MoveEffect, MoveEvent, MovePhase, Problem, Transition } from './move/move';

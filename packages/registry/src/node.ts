@@ -26,4 +26,6 @@ export interface DefinitionRecord {
   readonly stateVersion: number;
   /** Whether it can upgrade states of earlier versions. */
   readonly upgrades: boolean;
+  /** Whether messages that an earlier life did not acknowledge are posted again to the next one. */
+  readonly redeliver: boolean;
 }

@@ -1,7 +1,9 @@
 import type { Cluster, Redis } from 'ioredis';
-import { checkOptions, expected } from '@nact-hub/core';
+import { checkOptions } from '@nact-hub/core';
 import type { HandoverEntry, HandoverStore } from '../store';
+import { bufferOf } from './buffer';
 import { chunksOf } from './chunks';
+import { checkPrefix } from './prefix';
 import { type Command, send } from './send';
 
 /** Where handovers are kept. */
@@ -20,11 +22,7 @@ export interface RedisHandoversOptions {
 export function redisHandovers(options: RedisHandoversOptions): HandoverStore {
   checkOptions('redisHandovers', options, ['commands', 'prefix']);
   const { commands, prefix = 'nact-hub:' } = options;
-  // A brace before that of the key would make another hash tag, and all handovers would meet in one slot.
-  if (typeof prefix !== 'string' || /[{}]/.test(prefix)) {
-    throw expected('prefix', 'a string without braces', prefix);
-  }
-  return new RedisHandovers(commands, prefix);
+  return new RedisHandovers(commands, checkPrefix(prefix));
 }
 
 class RedisHandovers implements HandoverStore {
@@ -81,7 +79,3 @@ class RedisHandovers implements HandoverStore {
     return this.prefix + key;
   }
 }
-
-/** ioredis would write any other byte array as the text of its numbers. */
-const bufferOf = (bytes: Uint8Array): Buffer =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -15,7 +15,7 @@ export async function send(
   commands: readonly Command[],
 ): Promise<unknown[]> {
   try {
-    return client.isCluster
+    return client.isCluster || commands.length === 1
       ? await sendApart(client, commands)
       : await sendTogether(client, commands);
   } catch (cause) {
@@ -39,7 +39,10 @@ async function sendTogether(
   });
 }
 
-/** In a cluster each key may be at another node, and a pipeline goes to one of them only. */
+/**
+ * In a cluster each key may be at another node, and a pipeline goes to one of them only. A script is sent
+ * alone, too: a pipeline would ask for it first, by a command that a user of Redis need not have.
+ */
 function sendApart(client: Redis | Cluster, commands: readonly Command[]): Promise<unknown[]> {
   const calls = client as unknown as Readonly<Record<string, Call>>;
   return Promise.all(

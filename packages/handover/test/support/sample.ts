@@ -16,6 +16,8 @@ export const sample: Handover = {
     ['child/cart-1/1700000000000', 0],
   ],
   sent: new Uint8Array([9]),
+  life: 1_700_000_000_100,
+  inherited: [['node-2', 1_600_000_000_000, 5]],
 };
 
 /** What every reader of the sample may expect. */

@@ -1,4 +1,5 @@
-import { packFrame, TooLargeError } from '@nact-hub/core';
+import { createHash } from 'node:crypto';
+import { packFrame, TooLargeError, unpackFrame, type FrameValue } from '@nact-hub/core';
 import { checkStateSize, decodeHandover, encodeHandover, type Handover } from '@nact-hub/handover';
 import { expectedOfSample, sample } from '../support/sample';
 
@@ -17,6 +18,17 @@ test('a handover is read as it was written', () => {
 test('a handover without state, and without anything sent or taken in, is one', () => {
   const bare = { ...sample, state: undefined, takenIn: [], sent: new Uint8Array() };
   expect(plain(decode(encodeHandover(bare)))).toStrictEqual(plain(bare));
+});
+
+test('a handover of before lives were written down is read, and says nothing of them', () => {
+  const [format, , body] = unpackFrame(encodeHandover(sample)) as [number, unknown, Uint8Array];
+  const before = packFrame((unpackFrame(body) as FrameValue[]).slice(0, 12));
+  const checksum = createHash('sha256').update(before).digest().subarray(0, 8);
+  expect(plain(decode(packFrame([format, checksum, before])))).toStrictEqual({
+    ...plain(sample),
+    life: 0,
+    inherited: [],
+  });
 });
 
 test('an empty state is not the same as none', () => {
@@ -64,6 +76,9 @@ test.each<[string, Partial<Record<keyof Handover, unknown>>]>([
   ['a sender without a number', { takenIn: [['node-2']] }],
   ['a negative number taken in', { takenIn: [['node-2', -1]] }],
   ['nothing sent', { sent: undefined }],
+  ['a life that is a text', { life: '1' }],
+  ['an inherited number without a life', { inherited: [['node-2', 5]] }],
+  ['an inherited number of life 0', { inherited: [['node-2', 0, 5]] }],
 ])('%s is refused', (_, wrong) => {
   const bytes = encodeHandover({ ...sample, ...wrong } as Handover);
   expect(() => decode(bytes)).toThrow(corrupt('handover_corrupt'));

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@nact-hub/core';
-import type { HandoverStore } from '@nact-hub/handover';
+import type { CheckpointStore, HandoverStore } from '@nact-hub/handover';
 import type { Channel } from '@nact-hub/messaging';
 import type { NodeId, RegistryStore } from '@nact-hub/registry';
 
@@ -21,6 +21,8 @@ export interface Connection {
   readonly channel: Channel;
   /** State on its way. */
   readonly handovers: HandoverStore;
+  /** The last checkpoint of each child that has any. */
+  readonly checkpoints: CheckpointStore;
   /** Whether the backend answers at the moment. For readiness probes. */
   reachable(): boolean;
   /** Lets everything go that `connect` has opened. Idempotent. */

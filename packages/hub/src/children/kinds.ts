@@ -14,6 +14,8 @@ export interface KindsOptions {
   readonly logger: Logger;
   /** Stops a child that has escalated a fault. */
   readonly stopChild: (id: ChildId) => void;
+  /** Hears of each message to a child that has checkpoints, before it begins. */
+  readonly begins: (sender: object) => void;
 }
 
 /** What this node can run: a nact actor per supervisor, and under each its definitions. */
@@ -45,6 +47,7 @@ export class Kinds {
 
   private add(name: string, { actors, migration }: SupervisorOptions): Ref<unknown> {
     const supervisor = this.spawnSupervisor(name);
+    const { begins } = this.options;
     for (const definition of actors) {
       const { behaviour, props, classes } = insideOf(definition);
       if (classes) this.classes = mergeClasses(this.classes, classes);
@@ -52,13 +55,15 @@ export class Kinds {
         supervisorName: name,
         supervisor,
         definition: definition.name,
-        behaviour,
+        behaviour: definition.checkpointEvery ? behaviour.observed(begins) : behaviour,
         props,
         classes,
         swap: swapOf(definition),
         stateVersion: definition.stateVersion,
         upgradeState: definition.upgradeState,
         strategy: migration,
+        checkpointEvery: definition.checkpointEvery,
+        redeliver: definition.redeliver,
       });
     }
     if (!migration.handover) {

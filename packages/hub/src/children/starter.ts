@@ -1,17 +1,17 @@
 import { messageOf, StartError } from '@nact-hub/core';
 import type { Instance } from '@nact-hub/messaging';
+import { checkpointKey } from '@nact-hub/handover';
 import {
-  fetchHandovers,
   problemOf,
-  readHandover,
   spawnStandby,
   takeOverState,
   untilAnswered,
   type ChildKind,
   type Problem,
 } from '@nact-hub/migration';
-import type { About, ChildId, Fact, MigrationId, Row } from '@nact-hub/registry';
+import type { About, ChildId, Fact } from '@nact-hub/registry';
 import type { HubNode } from '../node';
+import { findStates, newestState, type Adoptable, type Found, type Orphan } from './adoption';
 
 /** A child that stands by here until the registry says that it is this node's. */
 interface Candidate {
@@ -20,7 +20,7 @@ interface Candidate {
   readonly supervisor: string;
   /** For a takeover: which state it has, and how old that is. */
   readonly adopted:
-    { readonly state: 'handover' | 'initial'; readonly age: number | undefined } | undefined;
+    { readonly state: Adoptable['from'] | 'initial'; readonly age: number | undefined } | undefined;
 }
 
 export interface StartSpec {
@@ -35,12 +35,6 @@ export type Started =
   | { readonly id: ChildId; readonly outcome: 'started'; readonly epoch: number }
   | { readonly id: ChildId; readonly outcome: 'exists'; readonly epoch: number }
   | { readonly id: ChildId; readonly outcome: 'failed'; readonly problem: Problem };
-
-export interface Orphan {
-  readonly id: ChildId;
-  readonly row: Row;
-  readonly about: About;
-}
 
 /**
  * Gives children their first instance in a life, on this node: a standby first, then the registry,
@@ -97,41 +91,37 @@ export class Starter {
   async adopt(orphans: readonly Orphan[]): Promise<void> {
     const operation = `${this.node.id}-claim-${++this.lastOperation}`;
     const { store } = this.node.registry;
-    const wanted = orphans.flatMap(({ id, row }) => {
-      const migration = row.migration ?? row.handover;
-      return migration === undefined ? [] : [{ id, migration }];
-    });
-    const [args, handovers] = await Promise.all([
+    const [args, found] = await Promise.all([
       store.args(orphans.map(({ id }) => id)),
-      fetchHandovers(this.node.migrating, wanted),
+      findStates(this.node, orphans, (orphan) => this.hasCheckpoints(orphan)),
     ]);
     const ready: Orphan[] = [];
     for (const orphan of orphans) {
       const bytes = args.get(orphan.id);
-      if (bytes && (await this.prepare(operation, orphan, bytes, handovers.get(orphan.id))))
-        ready.push(orphan);
+      if (bytes && (await this.prepare(operation, orphan, bytes, found))) ready.push(orphan);
     }
     if (ready.length > 0) await this.claim(operation, ready);
   }
 
   private async prepare(
     operation: string,
-    { id, row, about }: Orphan,
+    orphan: Orphan,
     args: Uint8Array,
-    bytes: Uint8Array | undefined,
+    found: Found,
   ): Promise<boolean> {
+    const { id, about } = orphan;
     try {
       const kind = this.kindOf(about.supervisor, about.definition, id);
       const { instance } = this.stand(operation, kind, id, args, {
         state: 'initial',
         age: undefined,
       });
-      const migration = row.migration ?? row.handover;
-      if (bytes && migration !== undefined && kind.strategy.handover)
-        await this.takeOver(operation, kind, instance, bytes, migration);
+      const state = newestState(this.node.migrating, kind, orphan, found);
+      if (state) await this.takeOver(operation, kind, instance, state);
       return true;
     } catch (error) {
       this.withdraw(id, operation);
+      if (found.checkpoints.has(id)) this.keepCheckpoint(orphan);
       this.node.events.emit('childNotRunning', { id, ...problemOf(error, 'failed') });
       this.node.logger.error(
         { child: id, reason: messageOf(error) },
@@ -145,20 +135,31 @@ export class Starter {
     operation: string,
     kind: ChildKind,
     instance: Instance,
-    bytes: Uint8Array,
-    migration: MigrationId,
+    { from: state, record }: Adoptable,
   ): Promise<void> {
     const { migrating, clock } = this.node;
-    const handover = readHandover(migrating, bytes, instance.id, migration);
-    if (handover.state === undefined) return;
-    await takeOverState(migrating, kind, instance, handover, kind.strategy.stateQueryTimeout);
-    const adopted = { state: 'handover' as const, age: clock.wall() - handover.storedAt };
+    const timeout = kind.strategy.stateQueryTimeout;
+    const ledger = await takeOverState(migrating, kind, instance, record, timeout);
+    if (kind.redeliver) instance.inherit(record.life, ledger);
+    const adopted = { state, age: clock.wall() - record.storedAt };
     this.candidates.set(instance.id, {
       operation,
       instance,
       supervisor: kind.supervisorName,
       adopted,
     });
+  }
+
+  private hasCheckpoints({ about: { supervisor, definition } }: Orphan): boolean {
+    return this.node.kinds.get(supervisor, definition)?.checkpointEvery !== undefined;
+  }
+
+  /** What cannot be read here may be read by a later version: it must not expire while that is waited for. */
+  private keepCheckpoint({ id, about: { supervisor, definition } }: Orphan): void {
+    const { migrating, connection, kinds } = this.node;
+    const every = kinds.get(supervisor, definition)?.checkpointEvery;
+    const key = checkpointKey(migrating.hub, id);
+    if (every) void connection.checkpoints.keep([key], every.ttl).catch(() => undefined);
   }
 
   private async claim(operation: string, orphans: readonly Orphan[]): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  checkBoolean,
   checkCount,
   checkFunction,
   checkName,
@@ -14,10 +15,13 @@ import {
   type ChildProps,
 } from '@nact-hub/messaging';
 import {
+  checkCheckpointEvery,
   swapDeclaration,
   withColdSwap,
   withHotSwap,
   type ActorBehaviour,
+  type CheckedCheckpointEvery,
+  type CheckpointEvery,
 } from '@nact-hub/migration';
 import type { ActorContext, ActorProps, Ref } from 'nact';
 
@@ -58,6 +62,16 @@ export interface ActorOptions<Args, State, Msg> {
    * their answers: see `classCodec`. Default none.
    */
   readonly codecs?: readonly ClassCodec[];
+  /**
+   * How often the state is stored while the child runs, so that a takeover after a crash begins with it.
+   * The supervisor must hand state over. Default: never.
+   */
+  readonly checkpointEvery?: CheckpointEvery;
+  /**
+   * Whether messages that nobody has acknowledged when the child's node dies are posted again to its next
+   * life: at least once, instead of at most once. Default false: they become dead letters.
+   */
+  readonly redeliver?: boolean;
 }
 
 /** The code of a kind of child, under a name, on every node that can run it. */
@@ -65,6 +79,9 @@ export interface ActorDefinition<Args, State, Msg> {
   readonly name: string;
   readonly stateVersion: number;
   readonly upgradeState: ((state: unknown, fromVersion: number) => unknown) | undefined;
+  /** Undefined: never. */
+  readonly checkpointEvery: CheckedCheckpointEvery | undefined;
+  readonly redeliver: boolean;
   /** Only for types: what a child is started with, holds and takes. */
   readonly types?: {
     readonly args: (args: Args) => void;
@@ -113,6 +130,8 @@ export function defineActor<State, Msg, Args = undefined>(
     'stateVersion',
     'upgradeState',
     'codecs',
+    'checkpointEvery',
+    'redeliver',
   ]);
   const run = checkFunction('behaviour', options.behaviour) as unknown as BehaviourFunction;
   return register<Args, State, Msg>(name, run, options, options.behaviour);
@@ -132,9 +151,15 @@ export function defineStatelessActor<Msg>(
     ) => void | Promise<void>;
     /** Classes whose instances may be in its messages: see `classCodec`. Default none. */
     readonly codecs?: readonly ClassCodec[];
+    /** As for `defineActor`. */
+    readonly redeliver?: boolean;
   },
 ): ActorDefinition<undefined, undefined, Msg> {
-  checkOptions(`defineStatelessActor '${String(name)}'`, options, ['behaviour', 'codecs']);
+  checkOptions(`defineStatelessActor '${String(name)}'`, options, [
+    'behaviour',
+    'codecs',
+    'redeliver',
+  ]);
   const behaviour = checkFunction('behaviour', options.behaviour) as (
     message: unknown,
     context: unknown,
@@ -146,8 +171,7 @@ export function defineStatelessActor<Msg>(
   });
   // There is no state to hand over, so it may live under any strategy.
   const declared = withColdSwap(withHotSwap(run as never), { declareBehaviour: false });
-  const { codecs } = options;
-  return register(name, run, { props, codecs } as never, declared) as ActorDefinition<
+  return register(name, run, { ...options, props } as never, declared) as ActorDefinition<
     undefined,
     undefined,
     Msg
@@ -157,14 +181,23 @@ export function defineStatelessActor<Msg>(
 function register<Args, State, Msg>(
   name: string,
   run: BehaviourFunction,
-  { props, stateVersion = 1, upgradeState, codecs }: Partial<ActorOptions<Args, State, Msg>>,
+  options: Partial<ActorOptions<Args, State, Msg>>,
   declared: unknown,
 ): ActorDefinition<Args, State, Msg> {
+  const { props, stateVersion = 1, upgradeState, codecs, redeliver = false } = options;
   checkName('definition name', name);
   checkCount('stateVersion', stateVersion);
+  checkBoolean('redeliver', redeliver);
   if (props !== undefined) checkFunction('props', props);
   if (upgradeState !== undefined) checkFunction('upgradeState', upgradeState);
-  const definition = Object.freeze({ name, stateVersion, upgradeState });
+  const checkpointEvery = options.checkpointEvery && checkCheckpointEvery(options.checkpointEvery);
+  const definition = Object.freeze({
+    name,
+    stateVersion,
+    upgradeState,
+    checkpointEvery,
+    redeliver,
+  });
   insides.set(definition, {
     behaviour: new Behaviour(run),
     run: declared,

@@ -19,8 +19,8 @@ function supervisorRecord({ actors, migration }: SupervisorOptions): SupervisorR
   const { name, handover, stateTtl, stateQueryTimeout, freezeTimeout } = migration;
   const settings = JSON.stringify({ handover, stateTtl, stateQueryTimeout, freezeTimeout });
   const definitions = actors.map((definition) => {
-    const { stateVersion, upgradeState } = definition;
-    return [definition.name, { stateVersion, upgrades: upgradeState !== undefined }] as const;
+    const { name, stateVersion, upgradeState, redeliver } = definition;
+    return [name, { stateVersion, upgrades: upgradeState !== undefined, redeliver }] as const;
   });
   return { configuration: `${name} ${settings}`, definitions: Object.fromEntries(definitions) };
 }

@@ -1,6 +1,6 @@
 import { messageOf, partsOf } from '@nact-hub/core';
 import { choosePlacement, type ChildId, type Fact } from '@nact-hub/registry';
-import type { Orphan } from '../children/starter';
+import type { Orphan } from '../children/adoption';
 import type { HubNode } from '../node';
 import { Lookout } from './lookout';
 

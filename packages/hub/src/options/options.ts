@@ -174,7 +174,7 @@ function checkSupervisors(supervisors: unknown, lease: number): void {
     checkName('supervisor name', name);
     checkOptions(`supervisors.${name}`, supervisor, ['actors', 'migration', 'replication']);
     checkStrategy(name, supervisor, lease);
-    checkActors(name, supervisor);
+    checkActors(name, supervisor, lease);
   }
 }
 
@@ -213,7 +213,7 @@ function checkStrategy(
   }
 }
 
-function checkActors(name: string, { actors, migration }: SupervisorOptions): void {
+function checkActors(name: string, { actors, migration }: SupervisorOptions, lease: number): void {
   if (!Array.isArray(actors) || actors.length === 0)
     throw expected(`supervisors.${name}.actors`, 'a list with at least one definition', actors);
   const names = new Set<string>();
@@ -225,6 +225,7 @@ function checkActors(name: string, { actors, migration }: SupervisorOptions): vo
         `Supervisor '${name}' has two definitions called '${definition.name}': rename one`,
       );
     names.add(definition.name);
+    checkCheckpoints(name, definition, migration, lease);
     const missing = migration.handover
       ? migration.modes.find((mode) => !swapOf(definition)?.modes.includes(mode))
       : undefined;
@@ -236,4 +237,23 @@ function checkActors(name: string, { actors, migration }: SupervisorOptions): vo
       );
     }
   }
+}
+
+function checkCheckpoints(
+  supervisor: string,
+  { name, checkpointEvery }: AnyDefinition,
+  { handover }: MigrationStrategy,
+  lease: number,
+): void {
+  if (!checkpointEvery) return;
+  if (!handover)
+    throw new InvalidConfigError(
+      'checkpoint_without_handover',
+      `Supervisor '${supervisor}' has handover off, so children of '${name}' start afresh with each move, and a checkpoint could bring back what is over. Switch handover on, or take \`checkpointEvery\` out`,
+    );
+  if (checkpointEvery.ttl <= 2 * lease)
+    throw new InvalidConfigError(
+      'checkpoint_ttl_too_short',
+      `Supervisor '${supervisor}': checkpointEvery.ttl (${checkpointEvery.ttl} ms) of '${name}' must exceed two leases (${lease} ms each), or a checkpoint could expire before the child is taken over. Raise ttl`,
+    );
 }

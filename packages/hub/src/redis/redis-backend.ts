@@ -1,5 +1,5 @@
 import { checkCount, checkDuration, checkOptions, expected } from '@nact-hub/core';
-import { redisHandovers } from '@nact-hub/handover';
+import { redisCheckpoints, redisHandovers } from '@nact-hub/handover';
 import { redisChannel } from '@nact-hub/messaging';
 import { redisRegistry } from '@nact-hub/registry';
 import type { Backend, BackendRequest, Connection } from '../backend/backend';
@@ -99,8 +99,9 @@ async function connectWith(
     clock,
   });
   const handovers = redisHandovers({ commands, prefix });
+  const checkpoints = redisCheckpoints({ commands, prefix });
   const close = async (): Promise<void> => {
-    await Promise.all([channel.close(), handovers.close()]);
+    await Promise.all([channel.close(), handovers.close(), checkpoints.close()]);
     await registry.close();
     clients.close();
   };
@@ -109,6 +110,7 @@ async function connectWith(
     registry,
     channel,
     handovers,
+    checkpoints,
     reachable: () => commands.status === 'ready',
     close: () => (closing ??= close()),
   };

@@ -16,6 +16,8 @@ export interface Meeting {
 
 interface Commands {
   start(ids: readonly string[]): { started: number; failed: string[] };
+  startDiaries(definition: 'again' | 'once', ids: readonly string[]): void;
+  diaries(ids: readonly string[]): (readonly number[])[];
   run(client: string, ids: readonly string[]): void;
   tally(): Tally;
   known(ids: readonly string[]): boolean;

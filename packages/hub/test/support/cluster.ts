@@ -16,6 +16,7 @@ const eventNames = [
   'childStopped',
   'childTakenOver',
   'childNotRunning',
+  'checkpointFailed',
   'migrationStarted',
   'migrationProgress',
   'migrationFinished',

@@ -42,6 +42,11 @@ export class Behaviour {
     this.asynchronous = run.constructor.name === 'AsyncFunction';
   }
 
+  /** The same behaviour, which tells of each message before it begins. */
+  observed(begins: (sender: Sender) => void): Behaviour {
+    return new ObservedBehaviour(this.run, begins);
+  }
+
   call(sender: Sender, state: unknown, message: unknown, context: ChildContext): unknown {
     if (this.asynchronous) {
       return runAsyncAs(sender, () => this.callNow(sender, state, message, context));
@@ -63,6 +68,21 @@ export class Behaviour {
     } finally {
       leave(before);
     }
+  }
+}
+
+/** A class of its own, so that nobody else pays for being observed. */
+class ObservedBehaviour extends Behaviour {
+  constructor(
+    run: BehaviourFunction,
+    private readonly begins: (sender: Sender) => void,
+  ) {
+    super(run);
+  }
+
+  override call(sender: Sender, state: unknown, message: unknown, context: ChildContext): unknown {
+    this.begins(sender);
+    return super.call(sender, state, message, context);
   }
 }
 

@@ -9,6 +9,14 @@ export type Step<R> = (
   again: () => void,
 ) => unknown;
 
+/** When a step is done: after all that waits in the mailbox, or before, as soon as what is under way is over. */
+export type Turn = 'inTurn' | 'next';
+
+export interface RunOptions {
+  readonly when?: Turn;
+  readonly off?: AbortSignal;
+}
+
 /** Something of the hub's own in a mailbox, done in turn with the messages. It never throws. */
 export class Control {
   constructor(readonly run: (state: unknown, context: ChildContext) => unknown) {}
@@ -23,7 +31,7 @@ export class Controls {
    * @param current the state at this moment: nact may have reset the actor while a step took its time
    */
   constructor(
-    private readonly put: (control: Control) => void,
+    private readonly put: (control: Control, when: Turn) => void,
     private readonly current: () => unknown,
   ) {}
 
@@ -31,7 +39,7 @@ export class Controls {
    * Resolves with what the step answers through `done`; rejects with what it throws, or when the actor
    * ends. When it is called `off`, the actor does not wait for what the step has promised any more.
    */
-  run<R>(step: Step<R>, off?: AbortSignal): Promise<R> {
+  run<R>(step: Step<R>, { when = 'inTurn', off }: RunOptions = {}): Promise<R> {
     return new Promise((resolve, reject) => {
       const control: Control = new Control((state, context) => {
         const failed = (error: unknown): unknown => {
@@ -50,7 +58,7 @@ export class Controls {
         return off && isPromise(next) ? Promise.race([next, this.stateWhen(off)]) : next;
       });
       this.pending.set(control, reject);
-      this.put(control);
+      this.put(control, when);
     });
   }
 
@@ -66,7 +74,7 @@ export class Controls {
   }
 
   private putLater(control: Control): void {
-    setImmediate(() => this.pending.has(control) && this.put(control));
+    setImmediate(() => this.pending.has(control) && this.put(control, 'inTurn'));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Classes, Clock } from '@nact-hub/core';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import type { TakenRecord } from '../delivery/incoming';
+import type { EarlierNumbers, InheritedRecord } from '../delivery/inherited';
 import type { Head } from '../delivery/kept';
 import type { SentRecord } from '../delivery/outgoing';
 import type { Party } from '../delivery/party';
@@ -17,6 +18,8 @@ export interface Arrival {
   readonly head: Head;
   /** The node that posted it, to be told when it has been processed. */
   readonly back: NodeId;
+  /** Set when it was numbered for earlier lives of the child, too. */
+  readonly earlier: EarlierNumbers | undefined;
 }
 
 /** A message of a mailbox, with nact's sender of it, if one was given. */
@@ -73,4 +76,5 @@ export interface InstanceHost {
 export interface Ledger {
   readonly taken: TakenRecord;
   readonly sent: SentRecord;
+  readonly inherited: InheritedRecord;
 }

@@ -17,7 +17,7 @@ import {
   type CrashContext,
   type HubContext,
 } from './behaviour';
-import { Control, Controls, type Step } from './controls';
+import { Control, Controls, type RunOptions, type Step, type Turn } from './controls';
 import type { Arrival, InstanceHost, InstanceOptions, Ledger, Phase, Unread } from './host';
 import { Idleness } from './idleness';
 
@@ -68,8 +68,12 @@ export class Instance implements Sender {
     this.shell = this.spawn();
     this.actor = this.shell.actor;
     this.controls = new Controls(
-      (control) => {
-        if (!this.actor.stopped) this.actor.dispatch(control);
+      (control, when) => {
+        if (this.actor.stopped) return;
+        // nact's actor is busy until it has looked into its mailbox and found nothing there.
+        if (when === 'next' && this.actor.busy)
+          this.actor.mailbox.unshift({ message: control, sender: undefined });
+        else this.actor.dispatch(control);
       },
       () => this.actor.state,
     );
@@ -116,14 +120,18 @@ export class Instance implements Sender {
   }
 
   /**
-   * Runs `look` inside the actor, in turn with its messages, and leaves the state as it is. What `look`
+   * Runs `look` inside the actor, between two messages, and leaves the state as it is. What `look`
    * promises is not waited for: the actor goes on serving, and what it begins counts among `changes`.
    */
-  inspect<R>(look: (state: unknown, context: ChildContext) => R | Promise<R>): Promise<R> {
-    return this.run<R | Promise<R>>((state, context, resolve) => {
+  inspect<R>(
+    look: (state: unknown, context: ChildContext) => R | Promise<R>,
+    when: Turn = 'inTurn',
+  ): Promise<R> {
+    const step: Step<R | Promise<R>> = (state, context, resolve) => {
       resolve(look(state, context));
       return state;
-    }) as Promise<R>;
+    };
+    return this.run(step, { when }) as Promise<R>;
   }
 
   /** Replaces the state by what `change` makes of a fresh initial state, in turn with the messages. */
@@ -142,28 +150,41 @@ export class Instance implements Sender {
     this.close();
     const barrier = (this.barrier = new AbortController());
     const stillWanted = () => this.barrier === barrier && this.phase === 'closing';
-    return this.run((state, context, resolve, again) => {
-      if (!stillWanted()) throw new Error(`the freeze of child '${this.id}' was called off`);
-      if (this.running > 0 || this.host.isHolding(this)) return (again(), state);
-      const { resets } = this;
-      return settle(capture(state, context), (captured) => {
+    return this.run(
+      (state, context, resolve, again) => {
         if (!stillWanted()) throw new Error(`the freeze of child '${this.id}' was called off`);
-        if (this.resets === resets) {
-          this.phase = 'frozen';
-          resolve(captured);
-        } else again();
-        return this.actor.state;
-      });
-    }, barrier.signal);
+        if (this.running > 0 || this.host.isHolding(this)) return (again(), state);
+        const { resets } = this;
+        return settle(capture(state, context), (captured) => {
+          if (!stillWanted()) throw new Error(`the freeze of child '${this.id}' was called off`);
+          if (this.resets === resets) {
+            this.phase = 'frozen';
+            resolve(captured);
+          } else again();
+          return this.actor.state;
+        });
+      },
+      { off: barrier.signal },
+    );
   }
 
   ledger(): Ledger {
-    return { taken: this.incoming.capture(), sent: this.outgoing.capture() };
+    const { incoming, outgoing } = this;
+    const inherited = incoming.inherited.capture();
+    return { taken: incoming.capture(), sent: outgoing.capture(), inherited };
   }
 
-  restore({ taken, sent }: Ledger): void {
+  /** Goes on in the life of the instance that the ledger is of. */
+  restore({ taken, sent, inherited }: Ledger): void {
     this.incoming.restore(taken);
+    this.incoming.inherited.restore(inherited);
     this.outgoing.restore(sent);
+  }
+
+  /** Begins another life with a state of an earlier one, and knows what is in it. */
+  inherit(life: number, { taken, inherited }: Ledger): void {
+    this.incoming.inherited.restore(inherited);
+    if (life > 0) this.incoming.inherited.restore(taken.map(([from, last]) => [from, life, last]));
   }
 
   /** Holds back what code of a frozen child sends, until it is decided in whose name it goes. */
@@ -244,10 +265,10 @@ export class Instance implements Sender {
     return this.actor.mailbox.toArray().filter(isDirect);
   }
 
-  private run<R>(step: Step<R>, off?: AbortSignal): Promise<R> {
+  private run<R>(step: Step<R>, options?: RunOptions): Promise<R> {
     return this.phase === 'ended'
       ? Promise.reject(hasEnded(this.id))
-      : this.controls.run(step, off);
+      : this.controls.run(step, options);
   }
 
   private createIdleness(): Idleness | undefined {

@@ -1,3 +1,4 @@
+import { Inherited } from './inherited';
 import type { Party } from './party';
 import type { Amount } from './room';
 
@@ -21,6 +22,8 @@ interface Stream<T> {
  * dropped. Taking in and having processed are counted apart, because only the second is acknowledged.
  */
 export class Incoming<T extends { readonly bytes: Uint8Array }> {
+  /** What a life before this one had processed. */
+  readonly inherited = new Inherited();
   private readonly streams = new Map<Party, Stream<T>>();
 
   /** @param limits how many messages of one sender, and of how many bytes, may wait for their turn; more are dropped and come again. */
@@ -93,10 +96,23 @@ export class Incoming<T extends { readonly bytes: Uint8Array }> {
   /** Forgets a sender that will never be listened to again. */
   forget(from: Party): void {
     this.streams.delete(from);
+    this.inherited.forget(from);
   }
 
-  senders(): IterableIterator<Party> {
-    return this.streams.keys();
+  senders(): Iterable<Party> {
+    return new Set([...this.streams.keys(), ...this.inherited.senders()]);
+  }
+
+  /** Whether all that was taken in has been processed. */
+  get isSettled(): boolean {
+    return [...this.streams.values()].every(({ taken, settled }) => taken === settled);
+  }
+
+  /** What has been processed: what was taken in and waits for its turn is not in it. */
+  captureSettled(): TakenRecord {
+    return [...this.streams]
+      .filter(([, { settled }]) => settled > 0)
+      .map(([from, { settled }]) => [from, settled]);
   }
 
   capture(): TakenRecord {

@@ -1,4 +1,5 @@
 import type { FrameValue } from '@nact-hub/core';
+import type { EarlierNumbers } from './inherited';
 import type { Amount } from './room';
 
 /** What is sent: the encoded message, and what stands on the envelope. */
@@ -15,6 +16,8 @@ export interface Kept extends Letter {
   readonly number: number;
   /** How often it has been posted: once is enough to make its fate unknown if the addressee dies. */
   posted: number;
+  /** Set when it is posted again to another life of its receiver. */
+  earlier?: EarlierNumbers;
 }
 
 /** How many forgotten places there may be at the beginning before they are taken away. */

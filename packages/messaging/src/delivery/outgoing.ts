@@ -1,3 +1,4 @@
+import type { EarlierNumbers } from './inherited';
 import { KeptQueue, type Head, type Kept, type Letter } from './kept';
 import { parseParty, type Parsed, type Party } from './party';
 
@@ -18,11 +19,15 @@ export interface Route {
 }
 
 /** What has been sent, in the shape in which it travels with a child. */
-export type SentRecord = readonly [
-  to: Party,
-  last: number,
-  kept: readonly (readonly [number: number, bytes: Uint8Array, head: Head, posted: number])[],
-][];
+export type SentRecord = readonly [to: Party, last: number, kept: readonly KeptRecord[]][];
+
+type KeptRecord = readonly [
+  number: number,
+  bytes: Uint8Array,
+  head: Head,
+  posted: number,
+  earlier?: EarlierNumbers,
+];
 
 const fewest = 64;
 
@@ -85,7 +90,7 @@ export class Outgoing {
     return [...this.routes.values()].map(({ to, last, kept }) => [
       to,
       last,
-      kept.from(0).map(({ number, bytes, head, posted }) => [number, bytes, head, posted] as const),
+      kept.from(0).map(keptRecord),
     ]);
   }
 
@@ -94,8 +99,8 @@ export class Outgoing {
     for (const [to, last, kept] of record) {
       const route = this.open(to);
       route.last = last;
-      for (const [number, bytes, head, posted] of kept)
-        route.kept.push({ number, bytes, head, posted });
+      for (const [number, bytes, head, posted, earlier] of kept)
+        route.kept.push({ number, bytes, head, posted, ...(earlier && { earlier }) });
     }
   }
 
@@ -116,3 +121,6 @@ export class Outgoing {
     return route;
   }
 }
+
+const keptRecord = ({ number, bytes, head, posted, earlier }: Kept): KeptRecord =>
+  earlier ? [number, bytes, head, posted, earlier] : [number, bytes, head, posted];

@@ -44,10 +44,14 @@ export interface NactActor extends Required<Addressable> {
   readonly log: unknown;
   readonly mailbox: {
     toArray(): { message: unknown; sender: unknown }[];
+    /** Puts an entry in front of the others. */
+    unshift(entry: { message: unknown; sender: unknown }): number;
     readonly length: number;
     clear(): void;
   };
   readonly stopped: boolean;
+  /** Whether a message is under way: those that come meanwhile go to the mailbox. */
+  readonly busy: boolean;
   state: unknown;
   reset(): void;
   clearImmediate(): void;

@@ -27,7 +27,7 @@ function create() {
   const fill = (size: number) => {
     let count = 0;
     for (; count < 200_000 && !links.isFull('there'); count++)
-      links.post('there', '@here', 'x/1', ++number, null, new Uint8Array(size));
+      links.post('there', ['@here', 'x/1', ++number, null, new Uint8Array(size)]);
     return count;
   };
   const letGo = async () => {

@@ -77,7 +77,7 @@ export function createPerformer(
       timedOut('freeze', move.id, freezeTimeout),
     );
     const captured = settleCapture(instance, asked);
-    const empty = captured.ledger.taken.length === 0 && captured.ledger.sent.length === 0;
+    const empty = Object.values(captured.ledger).every((record) => record.length === 0);
     traveller.capture = captured;
     happened(migration, move.id, {
       type: 'Frozen',

@@ -29,7 +29,7 @@ interface Standby {
   ledger: Ledger;
 }
 
-const nothing: Ledger = { taken: [], sent: [] };
+const nothing: Ledger = { taken: [], sent: [], inherited: [] };
 
 /** The target's side of all migrations to this node. */
 export class Target {

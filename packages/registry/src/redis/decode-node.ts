@@ -31,9 +31,10 @@ function decodeSupervisor(value: unknown): SupervisorRecord {
 }
 
 function decodeDefinition(value: unknown): DefinitionRecord {
-  const { stateVersion, upgrades } = asObject(value);
+  const { stateVersion, upgrades, redeliver = false } = asObject(value);
   if (typeof stateVersion !== 'number' || typeof upgrades !== 'boolean') return fail(value);
-  return { stateVersion, upgrades };
+  if (typeof redeliver !== 'boolean') return fail(value);
+  return { stateVersion, upgrades, redeliver };
 }
 
 function parse(json: string | undefined, text: string): Record<string, unknown> {

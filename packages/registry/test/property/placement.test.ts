@@ -12,7 +12,10 @@ const child = (id: string, rest: Partial<ChildToPlace> = {}): ChildToPlace => ({
 const withDefinition = (id: string, stateVersion: number, upgrades: boolean): NodeRecord =>
   nodeRecord(id, {
     supervisors: {
-      carts: { configuration: '', definitions: { cart: { stateVersion, upgrades } } },
+      carts: {
+        configuration: '',
+        definitions: { cart: { stateVersion, upgrades, redeliver: false } },
+      },
     },
   });
 

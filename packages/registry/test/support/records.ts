@@ -17,7 +17,7 @@ export const nodeRecord = (id: string, rest: Partial<NodeRecord> = {}): NodeReco
   supervisors: {
     carts: {
       configuration: 'hot',
-      definitions: { cart: { stateVersion: 1, upgrades: false } },
+      definitions: { cart: { stateVersion: 1, upgrades: false, redeliver: false } },
     },
   },
   ...rest,

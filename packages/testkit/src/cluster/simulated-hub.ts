@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- nact has no types for this module */
 import { silentLogger, type Logger } from '@nact-hub/core';
+import { memoryCheckpoints, type CheckpointStore } from '@nact-hub/handover';
 import { MemoryRegistry, memoryRegistry } from '@nact-hub/registry';
 import { start } from 'nact';
 import { startHub, type Backend, type Hub, type HubOptions } from 'nact-hub';
@@ -47,6 +48,7 @@ export class SimulatedHub {
   readonly handovers: WatchedHandovers;
   /** Where what belongs to no node runs. */
   readonly outside: EventLoop;
+  private readonly checkpoints: CheckpointStore;
   private readonly server: Server;
   private readonly channels: FaultyChannels;
   private readonly endTimers = simulateTimers();
@@ -61,6 +63,7 @@ export class SimulatedHub {
     const clock = this.server.loop;
     this.registry = new MemoryRegistry({ clock, logLength });
     this.handovers = new WatchedHandovers(clock);
+    this.checkpoints = memoryCheckpoints(clock);
     this.channels = new FaultyChannels({
       random: this.random.fork('channels'),
       happenings: this.happenings,
@@ -200,6 +203,7 @@ export class SimulatedHub {
           registry: remote(memoryRegistry(this.registry, hub), { ...common, isSpared }),
           channel,
           handovers: remote(this.handovers, { ...common, isSpared }),
+          checkpoints: remote(this.checkpoints, { ...common, isSpared }),
           reachable: () => true,
           close: () => channel.close(),
         });

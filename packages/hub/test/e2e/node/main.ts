@@ -1,6 +1,7 @@
 import { query, start, stop, type Ref } from 'nact';
 import { hotSwap, redisBackend, startHub, type Hub, type HubEvents } from 'nact-hub';
 import { Client } from './client';
+import { diaries, type Diary, type DiaryMessage } from './diary';
 import { ledger, type LedgerMessage, type Report } from './ledger';
 
 interface Command {
@@ -27,6 +28,20 @@ function commands(hub: Hub, end: () => Promise<void>) {
       );
       return { started: started.length, failed: failed.map(({ error }) => error.message) };
     },
+    startDiaries: async (definition: keyof typeof diaries, ids: readonly string[]) => {
+      const specs = ids.map((id) => ({ id }));
+      await hub.supervisor('diaries').startChildren(diaries[definition], specs);
+    },
+    diaries: (ids: readonly string[]) =>
+      Promise.all(
+        ids.map((id) =>
+          query(
+            hub.lookupChild<DiaryMessage>(id)!.ref,
+            (from: Ref<Diary>): DiaryMessage => ({ type: 'leaf', from }),
+            5_000,
+          ),
+        ),
+      ),
     run: (name: string, ids: readonly string[]) => void (client = new Client(hub, name, ids)),
     tally: () => client!.tally(),
     known: (ids: readonly string[]) => ids.every((id) => hub.lookupChild(id)?.node !== undefined),
@@ -49,13 +64,17 @@ async function read(hub: Hub, id: string): Promise<Report | string> {
 async function main(): Promise<void> {
   const [name, hubId, url, prefix, lease] = process.argv.slice(2) as string[] & { length: 5 };
   const system = start({ name: name! });
+  const migration = hotSwap({ handover: true });
   const hub = await startHub(system, {
     hubId: hubId!,
     nodeName: name!,
     backend: redisBackend(url!, { prefix: prefix! }),
     lease: Number(lease),
     limits: { batchSize: 50 },
-    supervisors: { ledgers: { actors: [ledger], migration: hotSwap({ handover: true }) } },
+    supervisors: {
+      ledgers: { actors: [ledger], migration },
+      diaries: { actors: Object.values(diaries), migration },
+    },
   });
   for (const event of events)
     hub.on(event, (data: HubEvents[typeof event]) => tell({ event, data }));

@@ -44,6 +44,52 @@ describe('a definition refuses', () => {
       /upgradeState/,
     ],
     [
+      'checkpoints that are never taken',
+      () => defineActor('a', { behaviour: keepJournal, checkpointEvery: {} }),
+      /checkpointEvery.*neither.*messages.*interval.*give one/,
+    ],
+    [
+      'checkpoints that are no object',
+      () => defineActor('a', { behaviour: keepJournal, checkpointEvery: 5 } as never),
+      /checkpointEvery.*an object.*5/,
+    ],
+    [
+      'a misspelt option of checkpoints',
+      () => defineActor('a', { behaviour: keepJournal, checkpointEvery: { message: 1 } } as never),
+      /checkpointEvery\.message.*messages, interval, ttl/,
+    ],
+    [
+      'checkpoints after no message',
+      () => defineActor('a', { behaviour: keepJournal, checkpointEvery: { messages: 0 } }),
+      /checkpointEvery\.messages.*at least 1.*0/,
+    ],
+    [
+      'an interval that is NaN',
+      () => defineActor('a', { behaviour: keepJournal, checkpointEvery: { interval: NaN } }),
+      /checkpointEvery\.interval.*NaN/,
+    ],
+    [
+      'a ttl that is a text',
+      () => {
+        const checkpointEvery = { messages: 1, ttl: '1d' } as never;
+        return defineActor('a', { behaviour: keepJournal, checkpointEvery });
+      },
+      /checkpointEvery\.ttl.*'1d'/,
+    ],
+    [
+      'a ttl within the interval',
+      () => {
+        const checkpointEvery = { interval: 5_000, ttl: 5_000 };
+        return defineActor('a', { behaviour: keepJournal, checkpointEvery });
+      },
+      /ttl` \(5000 ms\).*interval` \(5000 ms\).*raise/,
+    ],
+    [
+      'redeliver that is a text',
+      () => defineActor('a', { behaviour: keepJournal, redeliver: 'yes' } as never),
+      /redeliver.*true or false.*'yes'/,
+    ],
+    [
       'a stateless behaviour that is no function',
       () => defineStatelessActor('a', { behaviour: 1 } as never),
       /behaviour.*1/,

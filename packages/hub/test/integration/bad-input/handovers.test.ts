@@ -148,6 +148,8 @@ function newer(): Uint8Array {
     storedAt: 0,
     state: undefined,
     takenIn: [],
+    life: 1,
+    inherited: [],
     sent: new Uint8Array(),
   });
   const format = bytes.indexOf(1, 1);

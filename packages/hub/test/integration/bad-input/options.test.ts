@@ -134,6 +134,30 @@ describe('startHub refuses, before anything starts,', () => {
 });
 
 describe('startHub refuses relations that do not hold:', () => {
+  const kept = (ttl: number) =>
+    defineActor('kept', {
+      behaviour: withHotSwap(keepJournal),
+      checkpointEvery: { messages: 1, ttl },
+    });
+
+  it('checkpoints need handover', async () => {
+    const options = supervisor({ actors: [kept(60_000)], migration: hotSwap() });
+    expect(await refusalOf(options)).toEqual(
+      invalid(
+        /'children' has handover off.*'kept'.*checkpointEvery/,
+        'checkpoint_without_handover',
+      ),
+    );
+  });
+
+  it('the ttl of checkpoints must exceed two leases', async () => {
+    const options = { ...supervisor({ actors: [kept(20_000)], migration }), lease: 10_000 };
+    expect(await refusalOf(options)).toEqual(
+      invalid(/ttl \(20000 ms\) of 'kept'.*10000 ms each.*Raise/, 'checkpoint_ttl_too_short'),
+    );
+    expect(await refusalOf({ ...options, lease: 9_000 })).toBe('accepted');
+  });
+
   it('stateTtl must exceed lease plus stateQueryTimeout', async () => {
     const tight = hotSwap({ handover: true, stateTtl: 15_000, stateQueryTimeout: 5_000 });
     const options = { ...supervisor({ actors: [journal], migration: tight }), lease: 10_000 };

@@ -30,6 +30,7 @@ describeEverywhere('no lost update', (clusters) => {
     await cluster.joined();
     const id = cluster.idOn(a);
     const ref = await a.supervisor('children').startChild(journal, { id });
+    await cluster.waitUntil('b knows it', () => b.lookupChild(id));
     let acknowledged = 0;
     let moving = true;
     const adding = (async () => {

@@ -16,7 +16,11 @@ describeOnBackends('what is known of nodes', (clusters) => {
     expect(nodes.find(({ id }) => id === a.node)).toMatchObject({
       phase: 'joined',
       labels: { zone: 'north' },
-      supervisors: { children: { definitions: { journal: { stateVersion: 1, upgrades: false } } } },
+      supervisors: {
+        children: {
+          definitions: { journal: { stateVersion: 1, upgrades: false, redeliver: false } },
+        },
+      },
     });
     expect(a.node).toMatch(/^a\.[0-9a-z]{10}$/);
     expect(cluster.heard('nodeJoined', a)).toEqual([{ node: b.node }]);

@@ -44,6 +44,14 @@ export const cart = defineActor('cart', {
 });
 export const inferred: ActorDefinition<CartArgs, Cart, CartMessage> = cart;
 
+/** With checkpoints everything is inferred as without. */
+export const kept: ActorDefinition<CartArgs, Cart, CartMessage> = defineActor('kept', {
+  behaviour: withHotSwap(cartBehaviour),
+  props: (args: CartArgs) => ({ initialState: { items: [], currency: args.currency } }),
+  checkpointEvery: { messages: 100, interval: 5 * seconds, ttl: 3_600 * seconds },
+  redeliver: true,
+});
+
 /** Another shape on the way: `Handed` is inferred from what is prepared. */
 export const packed = defineActor('packed', {
   behaviour: withColdSwap(

@@ -44,6 +44,18 @@ defineActor('cart', { behaviour: cartBehaviour, props: () => ({ initialState: { 
 // @ts-expect-error: a misspelt property of an actor
 defineActor('cart', { behaviour: cartBehaviour, props: () => ({ initalState: undefined }) });
 
+// @ts-expect-error: checkpoints by an interval in words
+defineActor('cart', { behaviour: cartBehaviour, checkpointEvery: { interval: '5s' } });
+
+// @ts-expect-error: a misspelt option of checkpoints
+defineActor('cart', { behaviour: cartBehaviour, checkpointEvery: { message: 5 } });
+
+// @ts-expect-error: redeliver that is not yes or no
+defineActor('cart', { behaviour: cartBehaviour, redeliver: 3 });
+
+// @ts-expect-error: checkpoints of what has no state
+defineStatelessActor('echo', { behaviour: () => undefined, checkpointEvery: { messages: 1 } });
+
 // @ts-expect-error: a definition without a behaviour
 defineActor('cart', {});
 

@@ -1,0 +1,81 @@
+import { checkpointKey, type Handover } from '@nact-hub/handover';
+import {
+  fetchHandovers,
+  readCheckpoint,
+  readHandover,
+  type ChildKind,
+  type MigrationNode,
+} from '@nact-hub/migration';
+import type { About, ChildId, MigrationId, Row } from '@nact-hub/registry';
+import type { HubNode } from '../node';
+
+/** What is in the store of children without an owner, by child. */
+export interface Found {
+  readonly handovers: ReadonlyMap<ChildId, Uint8Array>;
+  readonly checkpoints: ReadonlyMap<ChildId, Uint8Array>;
+}
+
+/** A state that a child may go on with, and where it is from. */
+export interface Adoptable {
+  readonly from: 'handover' | 'checkpoint';
+  readonly record: Handover;
+}
+
+/** A child without a living owner. */
+export interface Orphan {
+  readonly id: ChildId;
+  readonly row: Row;
+  readonly about: About;
+}
+
+/** The migration whose handover may be there. */
+const migrationOf = ({ migration, handover }: Row): MigrationId | undefined =>
+  migration ?? handover;
+
+/** Fetches what children may go on with. `hasCheckpoints`: whether a child's definition makes any. */
+export async function findStates(
+  { migrating, connection }: HubNode,
+  orphans: readonly Orphan[],
+  hasCheckpoints: (orphan: Orphan) => boolean,
+): Promise<Found> {
+  const wanted = orphans.flatMap(({ id, row }) => {
+    const migration = migrationOf(row);
+    return migration === undefined ? [] : [{ id, migration }];
+  });
+  const keys = new Map(
+    orphans.filter(hasCheckpoints).map(({ id }) => [checkpointKey(migrating.hub, id), id]),
+  );
+  const [handovers, checkpoints] = await Promise.all([
+    fetchHandovers(migrating, wanted),
+    keys.size === 0 ? new Map<string, Uint8Array>() : connection.checkpoints.get([...keys.keys()]),
+  ]);
+  return {
+    handovers,
+    checkpoints: new Map([...checkpoints].map(([key, bytes]) => [keys.get(key)!, bytes])),
+  };
+}
+
+/**
+ * The newest state that a child may go on with; undefined when there is none. One that cannot be read is
+ * not passed over: a child must not begin with less than there is.
+ * @throws CorruptError
+ */
+export function newestState(
+  node: MigrationNode,
+  kind: ChildKind,
+  { id, row }: Orphan,
+  { handovers, checkpoints }: Found,
+): Adoptable | undefined {
+  const handover = handovers.get(id);
+  const checkpoint = checkpoints.get(id);
+  const states: Adoptable[] = [];
+  if (handover && kind.strategy.handover)
+    states.push({ from: 'handover', record: readHandover(node, handover, id, migrationOf(row)!) });
+  if (checkpoint) states.push({ from: 'checkpoint', record: readCheckpoint(node, checkpoint, id) });
+  const [first, second] = states.filter(({ record }) => record.state !== undefined);
+  return first && second && isLater(second.record, first.record) ? second : first;
+}
+
+/** Within one epoch both are of the same node, and so of the same clock. */
+const isLater = (one: Handover, other: Handover): boolean =>
+  one.epoch > other.epoch || (one.epoch === other.epoch && one.storedAt > other.storedAt);

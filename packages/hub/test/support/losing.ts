@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { systemClock } from '@nact-hub/core';
-import { memoryHandovers } from '@nact-hub/handover';
+import { memoryCheckpoints, memoryHandovers } from '@nact-hub/handover';
 import { createMemoryChannels } from '@nact-hub/messaging';
 import { MemoryRegistry, memoryRegistry } from '@nact-hub/registry';
 import type { Backend } from 'nact-hub';
@@ -19,13 +19,15 @@ export interface LosingBackend extends Backend {
 function losingMemory(): LosingBackend {
   const registry = new MemoryRegistry();
   const handovers = memoryHandovers(systemClock);
+  const checkpoints = memoryCheckpoints(systemClock);
   const channels = createMemoryChannels();
   return {
     connect: ({ hub, node }) => {
       const channel = channels.connect(node);
       const store = memoryRegistry(registry, hub);
       const close = async () => void (await Promise.all([channel.close(), store.close()]));
-      return Promise.resolve({ registry: store, channel, handovers, reachable: () => true, close });
+      const parts = { registry: store, channel, handovers, checkpoints };
+      return Promise.resolve({ ...parts, reachable: () => true, close });
     },
     lose: async (hubId) => registry.lose(hubId),
     nodes: async (hubId) => registry.hub(hubId).snapshot().nodes.length,

@@ -10,6 +10,7 @@ import {
 import { choosePlacement, type About, type ChildId, type NodeId } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import { group } from './children/group';
+import { startOperation } from './children/operation';
 import type { Started, StartSpec } from './children/starter';
 import type { ActorDefinition, AnyDefinition } from './define/define-actor';
 import type { HubNode } from './node';
@@ -99,7 +100,7 @@ export class Supervisor {
     const failed: { id: ChildId; error: HubError }[] = [];
     const started: { id: ChildId; ref: Ref<Msg> }[] = [];
     const begun: ChildId[] = [];
-    const operation = `${this.node.id}-start-${++this.lastOperation}`;
+    const operation = startOperation(this.node.id, ++this.lastOperation);
     const deadline = this.node.clock.monotonic() + timeout;
     for (const result of await this.startAll(operation, children, checkExisting, deadline)) {
       if (result.outcome === 'failed') failed.push({ id: result.id, error: result.error });

@@ -6,7 +6,7 @@ import type { Change, ChildId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
 import { beat, newCadence, type CadenceEvent } from './cadence';
 import { takeCheckpoint } from './take';
-import type { Watched } from './watched';
+import { stoppedMarkTtl, type Watched } from './watched';
 
 /** How many checkpoints are captured and stored at a time: their bytes are in memory meanwhile. */
 const atOnce = 32;
@@ -15,8 +15,6 @@ const firstPause = 1_000;
 const longestPause = 60_000;
 /** How often checkpoints are renewed at least, milliseconds. */
 const longestRenewal = 3_600_000;
-/** How long what is late of a stopped child is kept from coming back, milliseconds. */
-const markTtl = 600_000;
 
 /**
  * Takes the checkpoints of this node's children, for those definitions that ask for it: one as soon as a
@@ -49,6 +47,12 @@ export class Checkpoints {
     if (owner === this.node.id) this.watch(change.id, epoch);
   }
 
+  /** The backend may have lost data, and with it the last checkpoint of this child: another one is made. */
+  lost(id: ChildId): void {
+    const child = this.watched.get(id);
+    if (child) this.happened(child, 'CheckpointLost');
+  }
+
   close(): void {
     this.renewal?.cancel();
     for (const child of [...this.watched.values()]) this.unwatch(child);
@@ -79,7 +83,8 @@ export class Checkpoints {
   private end(child: Watched): void {
     this.unwatch(child);
     const { connection, logger } = this.node;
-    connection.checkpoints.end(this.keyOf(child), child.epoch, markTtl).catch((error: unknown) => {
+    const ended = connection.checkpoints.end(this.keyOf(child), child.epoch, stoppedMarkTtl);
+    ended.catch((error: unknown) => {
       logger.warn(
         { child: child.id, reason: messageOf(error) },
         'the checkpoint of a stopped child could not be deleted; it expires by itself',

@@ -3,6 +3,9 @@ import type { CheckedCheckpointEvery, ChildKind } from '@nact-hub/migration';
 import type { ChildId } from '@nact-hub/registry';
 import type { Cadence } from './cadence';
 
+/** How long what is late of a stopped child is kept from coming back, milliseconds. */
+export const stoppedMarkTtl = 600_000;
+
 /** A child of this node whose checkpoints are taken here, in one epoch. */
 export interface Watched {
   readonly id: ChildId;

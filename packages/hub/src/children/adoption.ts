@@ -4,10 +4,11 @@ import {
   readCheckpoint,
   readHandover,
   type ChildKind,
-  type MigrationNode,
 } from '@nact-hub/migration';
 import type { About, ChildId, MigrationId, Row } from '@nact-hub/registry';
+import { stoppedMarkTtl } from '../checkpoints/watched';
 import type { HubNode } from '../node';
+import { isFresh } from './operation';
 
 /** What is in the store of children without an owner, by child. */
 export interface Found {
@@ -60,21 +61,33 @@ export async function findStates(
  * not passed over: a child must not begin with less than there is.
  * @throws CorruptError
  */
-export function newestState(
-  node: MigrationNode,
+export async function newestState(
+  { migrating, connection }: HubNode,
   kind: ChildKind,
   { id, row }: Orphan,
   { handovers, checkpoints }: Found,
-): Adoptable | undefined {
+): Promise<Adoptable | undefined> {
   const handover = handovers.get(id);
   const checkpoint = checkpoints.get(id);
   const states: Adoptable[] = [];
   if (handover && kind.strategy.handover)
-    states.push({ from: 'handover', record: readHandover(node, handover, id, migrationOf(row)!) });
-  if (checkpoint) states.push({ from: 'checkpoint', record: readCheckpoint(node, checkpoint, id) });
+    states.push({ from: 'handover', record: readHandover(migrating, handover, id, migrationOf(row)!) });
+  if (checkpoint) {
+    const record = readCheckpoint(migrating, checkpoint, id);
+    if (isLeftOver(record, row)) {
+      const key = checkpointKey(migrating.hub, id);
+      await connection.checkpoints.end(key, record.epoch, stoppedMarkTtl);
+    } else states.push({ from: 'checkpoint', record });
+  }
   const [first, second] = states.filter(({ record }) => record.state !== undefined);
   return first && second && isLater(second.record, first.record) ? second : first;
 }
+
+/**
+ * Whether a checkpoint is of an earlier child of this id, and should have been deleted when that was stopped.
+ * It is deleted before the claim: after that nobody could tell it from one that this child goes on with.
+ */
+const isLeftOver = ({ epoch }: Handover, row: Row): boolean => isFresh(row) && epoch < row.life;
 
 /** Within one epoch both are of the same node, and so of the same clock. */
 const isLater = (one: Handover, other: Handover): boolean =>

@@ -12,6 +12,7 @@ import {
 import type { About, ChildId, Fact } from '@nact-hub/registry';
 import type { HubNode } from '../node';
 import { findStates, newestState, type Adoptable, type Found, type Orphan } from './adoption';
+import { claimOperation } from './operation';
 
 /** A child that stands by here until the registry says that it is this node's. */
 interface Candidate {
@@ -89,7 +90,7 @@ export class Starter {
 
   /** Takes over children without a living owner; answers how many have come here. */
   async adopt(orphans: readonly Orphan[]): Promise<void> {
-    const operation = `${this.node.id}-claim-${++this.lastOperation}`;
+    const operation = claimOperation(this.node.id, ++this.lastOperation);
     const { store } = this.node.registry;
     const [args, found] = await Promise.all([
       store.args(orphans.map(({ id }) => id)),
@@ -116,7 +117,7 @@ export class Starter {
         state: 'initial',
         age: undefined,
       });
-      const state = newestState(this.node.migrating, kind, orphan, found);
+      const state = await newestState(this.node, kind, orphan, found);
       if (state) await this.takeOver(operation, kind, instance, state);
       return true;
     } catch (error) {

@@ -14,7 +14,10 @@ interface Running {
 /** What this node does about its children when the registry may have lost data. */
 export const recoveringOf = (node: HubNode): Recovering => ({
   running: () => running(node),
-  registered: (id, row) => adopt(node, id, row),
+  registered: (id, row) => {
+    adopt(node, id, row);
+    node.checkpoints.lost(id);
+  },
   lost: (id, row) => lost(node, id, row),
   unmanned: (ids) => node.takeover.begin(ids),
 });

@@ -1,10 +1,5 @@
 import { checkpointKey, type Handover } from '@nact-hub/handover';
-import {
-  fetchHandovers,
-  readCheckpoint,
-  readHandover,
-  type ChildKind,
-} from '@nact-hub/migration';
+import { fetchHandovers, readCheckpoint, readHandover, type ChildKind } from '@nact-hub/migration';
 import type { About, ChildId, MigrationId, Row } from '@nact-hub/registry';
 import { stoppedMarkTtl } from '../checkpoints/watched';
 import type { HubNode } from '../node';
@@ -71,7 +66,10 @@ export async function newestState(
   const checkpoint = checkpoints.get(id);
   const states: Adoptable[] = [];
   if (handover && kind.strategy.handover)
-    states.push({ from: 'handover', record: readHandover(migrating, handover, id, migrationOf(row)!) });
+    states.push({
+      from: 'handover',
+      record: readHandover(migrating, handover, id, migrationOf(row)!),
+    });
   if (checkpoint) {
     const record = readCheckpoint(migrating, checkpoint, id);
     if (isLeftOver(record, row)) {

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { systemClock } from '@nact-hub/core';
-import { memoryCheckpoints, memoryHandovers } from '@nact-hub/handover';
+import { memoryCheckpoints, memoryHandovers, type CheckpointStore } from '@nact-hub/handover';
 import { createMemoryChannels } from '@nact-hub/messaging';
 import { MemoryRegistry, memoryRegistry } from '@nact-hub/registry';
 import type { Backend } from 'nact-hub';
@@ -19,7 +19,14 @@ export interface LosingBackend extends Backend {
 function losingMemory(): LosingBackend {
   const registry = new MemoryRegistry();
   const handovers = memoryHandovers(systemClock);
-  const checkpoints = memoryCheckpoints(systemClock);
+  let kept = memoryCheckpoints(systemClock);
+  const checkpoints: CheckpointStore = {
+    put: (...args) => kept.put(...args),
+    get: (...args) => kept.get(...args),
+    keep: (...args) => kept.keep(...args),
+    end: (...args) => kept.end(...args),
+    close: () => kept.close(),
+  };
   const channels = createMemoryChannels();
   return {
     connect: ({ hub, node }) => {
@@ -29,7 +36,10 @@ function losingMemory(): LosingBackend {
       const parts = { registry: store, channel, handovers, checkpoints };
       return Promise.resolve({ ...parts, reachable: () => true, close });
     },
-    lose: async (hubId) => registry.lose(hubId),
+    lose: async (hubId) => {
+      registry.lose(hubId);
+      kept = memoryCheckpoints(systemClock);
+    },
     nodes: async (hubId) => registry.hub(hubId).snapshot().nodes.length,
     dump: async (hubId) => {
       const restart = registry.dump(hubId);

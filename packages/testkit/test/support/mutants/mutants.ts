@@ -69,11 +69,18 @@ export const mutants: readonly Mutant[] = [
   },
   {
     rule: 'what was taken in travels',
-    edits: [{ file: instance, find: 'taken: this.incoming.capture()', replace: 'taken: []' }],
+    edits: [
+      { file: instance, find: 'taken: incoming.capture()', replace: 'taken: []' },
+      {
+        file: 'migration/src/capture.ts',
+        find: 'ledger: { ...instance.ledger(), taken }',
+        replace: 'ledger: { ...instance.ledger(), taken: taken.slice(0, 0) }',
+      },
+    ],
   },
   {
     rule: 'what was sent travels',
-    edits: [{ file: instance, find: 'sent: this.outgoing.capture()', replace: 'sent: []' }],
+    edits: [{ file: instance, find: 'sent: outgoing.capture()', replace: 'sent: []' }],
   },
   {
     rule: 'the mailbox is worked off before the capture',

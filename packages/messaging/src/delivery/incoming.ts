@@ -81,9 +81,10 @@ export class Incoming<T extends { readonly bytes: Uint8Array }> {
     return next;
   }
 
-  /** Says that a message has been processed. Answers the number up to which all have been. */
+  /** Says that a message has been processed. Answers the number up to which all have been; 0 when its sender was forgotten meanwhile. */
   settle(from: Party, number: number): number {
-    const stream = this.open(from);
+    const stream = this.streams.get(from);
+    if (!stream) return 0;
     if (number !== stream.settled + 1) {
       (stream.early ??= new Set()).add(number);
       return stream.settled;

@@ -1,8 +1,8 @@
 import { allHappenings } from '../../src/faults/happenings';
 import { simulateInProcesses } from '../../src/simulation/pool';
 
-/** Another part of the schedules at each run, unless SEED says which. */
-const first = Number(process.env['SEED'] ?? 1 + Math.floor(Math.random() * 1_000_000_000));
+/** The same schedules at each run, unless SEED says which: others are what `npm run simulate` is for. */
+const first = Number(process.env['SEED'] ?? 1);
 const count = Number(process.env['SCHEDULES'] ?? 10_000);
 
 test(`no schedule of ${count} from seed ${first} on goes against a promise, and they contain every kind of fault`, async () => {

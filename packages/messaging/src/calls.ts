@@ -35,6 +35,11 @@ export class Calls {
 
   constructor(private readonly options: CallsOptions) {}
 
+  /** Whether no answer is waited for. */
+  get idle(): boolean {
+    return this.pending.size === 0;
+  }
+
   /** Registers who answers the requests called `name`. */
   answer(name: string, handler: CallHandler): void {
     this.handlers.set(name, handler);

@@ -21,6 +21,11 @@ export class Hearing {
     else parties.set(sender, new Set([hearer]));
   }
 
+  /** Who is heard by anybody on this node. */
+  *senders(): Iterable<Party> {
+    for (const parties of this.places.values()) yield* parties.keys();
+  }
+
   /** A hearer is gone; its counters went with it. */
   remove(sender: Party, hearer: Hearer): void {
     const place = placeOf(sender);

@@ -22,6 +22,8 @@ export interface LinksOptions {
   readonly logger: Logger;
   /** Looked at before each flush: a node that cannot prove its lease sends nothing. */
   readonly proven: () => boolean;
+  /** Whether a node is in the view: of others nothing is kept once all has gone out. */
+  readonly isInView: (node: NodeId) => boolean;
   /** There is room again in a queue that was full. */
   readonly room: (to: NodeId) => void;
 }
@@ -78,6 +80,11 @@ export class Links {
     return (link.wasFull = true);
   }
 
+  /** The nodes that there is a queue to. */
+  nodes(): Iterable<NodeId> {
+    return this.links.keys();
+  }
+
   /** Forgets a node that is gone. */
   drop(node: NodeId): void {
     this.links.delete(node);
@@ -127,6 +134,8 @@ export class Links {
       });
     }
     link.sending = false;
+    // It left before this, or whoever names it made it up: no entry will come to forget it by.
+    if (this.links.get(to) === link && !this.options.isInView(to)) this.links.delete(to);
   }
 
   private makeRoom(to: NodeId, link: Link): void {

@@ -46,6 +46,16 @@ export class Receiving {
     return this.incoming.capture();
   }
 
+  /** Whose messages this node itself counts. */
+  senders(): Iterable<Party> {
+    return this.incoming.senders();
+  }
+
+  /** Who has sent what is held until the replica knows them. */
+  strange(): readonly Party[] {
+    return this.strangers.map(({ post: [from] }) => from);
+  }
+
   /** A message has come, over a channel or from this node itself. Answers whether it was taken, or is held for its turn. */
   arrive(post: Post, back: NodeId): boolean {
     const [from, to, number, head, bytes, earlier] = post;

@@ -34,6 +34,11 @@ export class References implements RefHome {
     return this.paths.get(parts.join('/'))?.options.ref;
   }
 
+  /** How many instances there are on this node, in whatever phase. */
+  get instances(): number {
+    return this.paths.size;
+  }
+
   add(instance: Instance): void {
     this.paths.set(instance.actor.path.parts.join('/'), instance);
   }

@@ -26,6 +26,7 @@ import { departedSystem } from './departed';
 import { Farewells } from './farewells';
 import { postOf, readFrame } from './frame';
 import { Hearing } from './hearing';
+import { leftovers } from './leftovers';
 import { Links } from './links';
 import {
   addSystem,
@@ -102,6 +103,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   private readonly posting: Posting;
   private readonly sending: Sending;
   private readonly receiving: Receiving;
+  private readonly room: Room;
 
   constructor(private readonly options: RouterOptions) {
     const { hub, node, clock, channel, logger, proven, replica, limits, on } = options;
@@ -117,12 +119,13 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       corrupt: (error) => on.corrupt(error),
       unanswerable: (asker, reason) => this.unanswerable(asker, reason),
     });
-    const room = new Room(limits);
+    const room = (this.room = new Room(limits));
     this.links = new Links({
       channel,
       node,
       logger,
       proven,
+      isInView: (to) => replica.nodes.has(to),
       room: (to) => this.posting.resume(to),
     });
     const carry = (to: NodeId, route: Route, message: Kept) => this.carry(to, route, message);
@@ -161,6 +164,18 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   /** Whether nothing of this node is unacknowledged, nor an acknowledgement of its own held back. */
   get isAcknowledged(): boolean {
     return this.posting.idle && this.links.idle && this.sending.idle;
+  }
+
+  /** What should not be here when this node is at rest, in words: for tests. */
+  leftovers(): readonly string[] {
+    const { hearing, receiving, links, room, references } = this;
+    return leftovers({
+      replica: this.options.replica,
+      instances: [...this.instances.values()],
+      standbys: [...this.standbys.values()],
+      outside: this.sending.outside.outgoing,
+      ...{ hearing, receiving, links, room, references },
+    });
   }
 
   /** Ends messaging: what is kept here becomes dead letters. */

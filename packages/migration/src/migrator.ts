@@ -35,6 +35,11 @@ export class Migrator {
     this.target = new Target(node);
   }
 
+  /** Whether nothing is on its way from here or to here. */
+  get isIdle(): boolean {
+    return this.source.isIdle && this.target.isIdle;
+  }
+
   /** Moves children by the strategy of their supervisor. Resolves when each has moved or stayed. */
   async move(
     strategy: MigrationStrategy,

@@ -67,7 +67,7 @@ export class Incoming<T extends { readonly bytes: Uint8Array }> {
     const stream = this.streams.get(from);
     if (stream?.taken !== number - 1) return false;
     stream.taken = number;
-    stream.waiting?.delete(number);
+    this.stopWaiting(stream, number);
     return true;
   }
 
@@ -75,9 +75,8 @@ export class Incoming<T extends { readonly bytes: Uint8Array }> {
   admit(from: Party): T | undefined {
     const stream = this.streams.get(from);
     const next = stream?.waiting?.get(stream.taken + 1);
-    if (!stream?.waiting || next === undefined) return undefined;
-    stream.waiting.delete(++stream.taken);
-    stream.waitingBytes -= next.bytes.byteLength;
+    if (!stream || next === undefined) return undefined;
+    this.stopWaiting(stream, ++stream.taken);
     return next;
   }
 
@@ -109,6 +108,14 @@ export class Incoming<T extends { readonly bytes: Uint8Array }> {
     return [...this.streams.values()].every(({ taken, settled }) => taken === settled);
   }
 
+  /** Whether it holds counters and nothing else: all that came has been processed, and nothing waits for its turn. */
+  get isIdle(): boolean {
+    return [...this.streams.values()].every(
+      ({ taken, settled, early, waiting, waitingBytes }) =>
+        taken === settled && !early?.size && !waiting?.size && waitingBytes === 0,
+    );
+  }
+
   /** What has been processed: what was taken in and waits for its turn is not in it. */
   captureSettled(): TakenRecord {
     return [...this.streams]
@@ -128,12 +135,16 @@ export class Incoming<T extends { readonly bytes: Uint8Array }> {
       const stream = this.open(from);
       stream.taken = last;
       stream.settled = last;
-      for (const [number, { bytes }] of stream.waiting ?? []) {
-        if (number > last) continue;
-        stream.waiting?.delete(number);
-        stream.waitingBytes -= bytes.byteLength;
-      }
+      for (const number of [...(stream.waiting?.keys() ?? [])])
+        if (number <= last) this.stopWaiting(stream, number);
     }
+  }
+
+  private stopWaiting(stream: Stream<T>, number: number): void {
+    const message = stream.waiting?.get(number);
+    if (!message) return;
+    stream.waiting!.delete(number);
+    stream.waitingBytes -= message.bytes.byteLength;
   }
 
   private open(from: Party): Stream<T> {

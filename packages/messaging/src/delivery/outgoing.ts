@@ -29,7 +29,7 @@ type KeptRecord = readonly [
   earlier?: EarlierNumbers,
 ];
 
-const fewest = 64;
+const fewest = 16;
 
 /**
  * One sender: it numbers its messages per receiver and keeps each until it is acknowledged.

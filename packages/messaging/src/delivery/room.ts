@@ -27,6 +27,11 @@ export class Room {
 
   constructor(private readonly limits: MessageLimits) {}
 
+  /** Whether nothing is kept for anybody. */
+  get isEmpty(): boolean {
+    return this.messages === 0 && this.bytes === 0 && this.receivers === 0;
+  }
+
   /** More, or less, is kept; and for more, or fewer, receivers. */
   change(messages: number, bytes: number, receivers = 0): void {
     this.messages += messages;

@@ -7,6 +7,7 @@ function create() {
   const frames: FrameValue[][] = [];
   const room: string[] = [];
   const lease = { proven: true };
+  const view = new Set(['there']);
   const links = new Links({
     channel: {
       open: () => Promise.resolve(),
@@ -20,6 +21,7 @@ function create() {
     node: 'here',
     logger: silentLogger,
     proven: () => lease.proven,
+    isInView: (node) => view.has(node),
     room: (to) => room.push(to),
   });
   let number = 0;
@@ -34,7 +36,7 @@ function create() {
     waiting.shift()?.();
     await new Promise(setImmediate);
   };
-  return { links, frames, room, lease, fill, letGo };
+  return { links, frames, room, lease, view, fill, letGo };
 }
 
 const turn = () => new Promise(setImmediate);
@@ -66,5 +68,24 @@ describe('the queue to a node', () => {
     expect(frames).toEqual([]);
     expect(links.isBusy('there')).toBe(false);
     expect(links.isFull('there')).toBe(false);
+  });
+
+  it('is forgotten once all has gone out to a node that is not in the view', async () => {
+    const { links, frames, view, letGo } = create();
+    view.delete('there');
+    links.acknowledge('there', '@there', 'x/1', 1);
+    await turn();
+    expect([...links.nodes()]).toEqual(['there']);
+    await letGo();
+    expect(frames).toHaveLength(1);
+    expect([...links.nodes()]).toEqual([]);
+  });
+
+  it('is kept while its node is in the view', async () => {
+    const { links, letGo } = create();
+    links.acknowledge('there', '@there', 'x/1', 1);
+    await turn();
+    await letGo();
+    expect([...links.nodes()]).toEqual(['there']);
   });
 });

@@ -59,6 +59,11 @@ export class Source {
     return this.byChild.has(id);
   }
 
+  /** Whether no child is on its way, and nobody waits for one. */
+  get isIdle(): boolean {
+    return this.migrations.size === 0 && this.byChild.size === 0 && this.waiters.size === 0;
+  }
+
   /** Whether a child has moved away: what stands still here waits only for the target's word. */
   hasYielded(id: ChildId): boolean {
     return this.byChild.get(id)?.travellers.get(id)?.move.phase === 'moved';

@@ -48,6 +48,11 @@ export class Target {
     calls.answer(requests.alter, (data, from) => this.alter(readAlter(data), from));
   }
 
+  /** Whether nothing stands by, and nothing waits to be told. */
+  get isIdle(): boolean {
+    return this.standbys.size === 0 && this.results.size === 0 && this.activated.size === 0;
+  }
+
   /** Those that this node cannot run, and why. */
   private refused(departures: readonly Departure[]): ({ readonly id: ChildId } & Problem)[] {
     return departures.flatMap((departure) => {

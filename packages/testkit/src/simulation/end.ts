@@ -1,9 +1,11 @@
+import type { Registry } from '@nact-hub/registry';
 import { query, type Ref } from 'nact';
 import { insideOf } from '../cluster/inside';
+import type { SimulatedHub } from '../cluster/simulated-hub';
 import type { SimulatedNode } from '../cluster/simulated-node';
 import type { Message, State } from './actors';
 import { refOf, type Run } from './run';
-import { lease, longestWork, stateTtl } from './settings';
+import { longestWork, stateTtl } from './settings';
 
 /** How long a hub may take to come to rest, once nothing fails any more; how often that is looked at. Milliseconds. */
 const longest = 60_000;
@@ -29,12 +31,9 @@ export async function checkEnd(run: Run): Promise<void> {
   await checkNothingLeft(run);
 }
 
-/** Every child has one owner, everybody knows whom, and nothing waits for anything. */
+/** Those who live know of each other, and of nobody else; every child has one owner, everybody knows whom, and nothing waits for anything. */
 async function untilAtRest(run: Run): Promise<void> {
   const end = run.hub.timeline.now + longest;
-  // A node that has died, or has stood still, is noticed when its lease is over.
-  const troubled = run.dead.size > 0 || run.happenings.of('stall longer than a lease') > 0;
-  if (troubled) await run.hub.pass(2 * lease);
   while (whatIsOpen(run).length > 0) {
     if (run.hub.timeline.now >= end) throw new Error(`no rest: ${whatIsOpen(run).join('; ')}`);
     await run.hub.pass(lookAgain);
@@ -55,9 +54,28 @@ function whatIsOpen({ hub, oracle, children }: Run): string[] {
       const known = owners.size === 1 && owner !== undefined && names.has(owner);
       return known ? [] : [`${id} is owned by ${[...owners].join(' or ')}`];
     }),
+    ...unknownTo(living, hub),
     ...living
       .filter((node) => node.hub.listChildren('local').some((child) => child.movingTo))
       .map(({ name }) => `${name} is moving children`),
+  ];
+}
+
+/** Whose replica does not have what the registry has; and whether that still has nodes that are gone. */
+function unknownTo(living: readonly SimulatedNode[], hub: SimulatedHub): string[] {
+  const { authority } = hub.registry.hub(hub.hubId);
+  const isCurrent = ({ replica }: Registry) =>
+    replica.incarnation === authority.incarnation && replica.number === authority.number;
+  const gone = new Set(authority.nodes.keys());
+  for (const node of living) gone.delete(node.hub.node);
+  return [
+    ...living
+      .filter((node) => !isCurrent(insideOf(node.hub).registry))
+      .map(({ name }) => `${name} has not read everything`),
+    ...living
+      .filter((node) => !authority.nodes.has(node.hub.node))
+      .map(({ name }) => `${name} is out and does not know it`),
+    ...[...gone].map((node) => `${node} is still in the registry`),
   ];
 }
 
@@ -80,18 +98,40 @@ function checkQuestions({ questions, dead, oracle }: Run): void {
 
 async function checkNothingLeft(run: Run): Promise<void> {
   const { handovers } = run.hub;
+  // The states that were asked for have been answered; now that has been acknowledged, too.
+  await untilAtRest(run);
   if (handovers.alive.length > 0) await run.hub.pass(stateTtl + lookAgain);
   const { alive } = handovers;
   if (alive.length > 0) run.oracle.problem(`handovers do not expire: ${alive.join(', ')}`);
+  checkRegistry(run);
   for (const node of run.hub.living) checkNode(run, node);
 }
 
 function checkNode({ oracle }: Run, { name, hub }: SimulatedNode): void {
-  const { router } = insideOf(hub);
-  const standbys = [...router.standbys.keys()];
-  if (standbys.length > 0) oracle.problem(`standbys of ${standbys.join()} are left on ${name}`);
+  const { router, calls, migrator } = insideOf(hub);
+  const left = router.leftovers();
+  if (left.length > 0) oracle.problem(`left behind on ${name}: ${left.join('; ')}`);
+  if (!migrator.isIdle) oracle.problem(`${name} keeps a migration that is over`);
+  if (!calls.idle) oracle.problem(`${name} waits for an answer to a request`);
   const local = hub.listChildren('local').map(({ id }) => id);
   const running = [...router.instances.keys()];
   if (running.length !== local.length || !running.every((id) => local.includes(id)))
     oracle.problem(`${name} runs ${running.join()}, but owns ${local.join()}`);
+}
+
+/** The authority has the rows of the children, their arguments, and the nodes that live: nothing else, and nothing half done. */
+function checkRegistry({ hub, oracle, children }: Run): void {
+  const { authority, args } = hub.registry.hub(hub.hubId);
+  const expected = (what: string, found: Iterable<string>, wanted: readonly string[]): void => {
+    const [left, right] = [[...found].sort().join(), [...wanted].sort().join()];
+    if (left !== right)
+      oracle.problem(`the registry has ${what} ${left}, and should have ${right}`);
+  };
+  const ids = children.map(({ id }) => id);
+  const nodes = hub.living.map((node) => node.hub.node);
+  expected('children', authority.rows.keys(), ids);
+  expected('arguments of', args.keys(), ids);
+  expected('nodes', authority.nodes.keys(), nodes);
+  for (const [id, { migration }] of authority.rows)
+    if (migration !== undefined) oracle.problem(`${id} is left in migration ${migration}`);
 }

@@ -51,8 +51,8 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: incoming,
-        find: 'stream.waiting.delete(++stream.taken)',
-        replace: 'stream.waiting.delete([...stream.waiting.keys()][0]!); stream.taken++',
+        find: 'this.stopWaiting(stream, ++stream.taken)',
+        replace: 'this.stopWaiting(stream, [...stream.waiting!.keys()][0]!); stream.taken++',
       },
     ],
   },

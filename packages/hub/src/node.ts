@@ -225,7 +225,9 @@ export class HubNode {
   }
 
   private async prove(): Promise<boolean> {
+    if (this.migrating.over()) return false;
     this.logger.warn({}, 'the lease is not proven: nothing is begun until it is');
+    this.registry.prove();
     while (!this.registry.proven() && !this.migrating.over()) await pause(this.clock, lookAgain);
     return !this.migrating.over();
   }

@@ -24,6 +24,8 @@ export interface LinksOptions {
   readonly proven: () => boolean;
   /** Whether a node is in the view: of others nothing is kept once all has gone out. */
   readonly isInView: (node: NodeId) => boolean;
+  /** Something was not sent because the lease is not proven. */
+  readonly unsent: () => void;
   /** There is room again in a queue that was full. */
   readonly room: (to: NodeId) => void;
 }
@@ -85,6 +87,11 @@ export class Links {
     return this.links.keys();
   }
 
+  /** Lets go what was held back while the lease was not proven. */
+  goOn(): void {
+    for (const [to, link] of this.links) this.schedule(to, link);
+  }
+
   /** Forgets a node that is gone. */
   drop(node: NodeId): void {
     this.links.delete(node);
@@ -118,11 +125,10 @@ export class Links {
   private async flush(to: NodeId, link: Link): Promise<void> {
     link.sending = true;
     while (this.links.get(to) === link && (link.posts.length > 0 || link.acknowledged.size > 0)) {
-      const frame = packFrame(this.nextFrame(to, link));
-      if (!this.options.proven()) {
-        // All of it is kept by its senders, whose timer posts it again: a queue that nobody empties would keep it from that.
-        link.posts = [];
-        link.bytes = 0;
+      const frame = this.options.proven() ? packFrame(this.nextFrame(to, link)) : undefined;
+      // Packing took its time.
+      if (!frame || !this.options.proven()) {
+        this.giveUp(link);
         break;
       }
       this.makeRoom(to, link);
@@ -136,6 +142,13 @@ export class Links {
     link.sending = false;
     // It left before this, or whoever names it made it up: no entry will come to forget it by.
     if (this.links.get(to) === link && !this.options.isInView(to)) this.links.delete(to);
+  }
+
+  /** All of it is kept by its senders: a queue that nobody empties would keep them from posting it again. */
+  private giveUp(link: Link): void {
+    link.posts = [];
+    link.bytes = 0;
+    this.options.unsent();
   }
 
   private makeRoom(to: NodeId, link: Link): void {

@@ -57,10 +57,13 @@ export class Posting {
   /** Numbers a message, keeps it, and posts it to whom we believe the addressee to be with. */
   send(from: Outgoing, to: Party, letter: Letter): void {
     const { route, message } = from.number(to, letter);
-    if (route.kept.messages === 1) this.list(from, route);
+    const isFirst = route.kept.messages === 1;
+    if (isFirst) this.list(from, route);
     else this.options.room.change(1, letter.bytes.byteLength);
     if (route.last === 1) from.sweep((other) => this.destination(other, 0).kind === 'nowhere');
-    if (route.held === 0) this.post(route, [message]);
+    if (route.held === 0) this.postTo(route, [message]);
+    // What is sent meanwhile must not put off what comes before it and is not acknowledged.
+    if (isFirst) this.expect(route);
   }
 
   acknowledge(from: Outgoing, to: Party, upTo: number): void {
@@ -70,8 +73,19 @@ export class Posting {
     const { messages, bytes } = kept;
     if (!from.acknowledge(to, upTo)) return;
     this.options.room.change(kept.messages - messages, kept.bytes - bytes);
-    if (kept.messages === 0) this.unlist(route);
-    else if (upTo >= route.held - 1) this.goOn(route);
+    if (kept.messages === 0) return this.unlist(route);
+    this.expect(route);
+    if (upTo >= route.held - 1) this.goOn(route);
+  }
+
+  /** Posts everything again that is due at any time: what kept it from arriving is over. */
+  allAgain(): void {
+    for (const routes of [...this.waiting.values()]) {
+      for (const route of [...routes]) {
+        route.attempts = 0;
+        if (!this.isOnItsWay(route)) this.probe(route);
+      }
+    }
   }
 
   /** The queue to a node has room again. */
@@ -116,9 +130,18 @@ export class Posting {
   }
 
   private post(route: Route, messages: readonly Kept[]): void {
+    this.postTo(route, messages);
+    this.expect(route);
+  }
+
+  private postTo(route: Route, messages: readonly Kept[]): void {
     const destination = this.destination(route, route.attempts);
-    if (destination.kind === 'nowhere') return this.give(route, destination.reason);
-    if (destination.kind === 'node') this.carry(destination.node, route, messages);
+    if (destination.kind === 'nowhere') this.give(route, destination.reason);
+    else if (destination.kind === 'node') this.carry(destination.node, route, messages);
+  }
+
+  /** By then there has to be an acknowledgement. */
+  private expect(route: Route): void {
     route.due =
       this.options.clock.monotonic() + Math.min(longestPause, firstPause * 2 ** route.attempts);
     this.wake();

@@ -23,6 +23,7 @@ import type { Outgoing, Route } from './delivery/outgoing';
 import { childParty, nodeParty, parseParty, type Party } from './delivery/party';
 import { Room, type MessageLimits } from './delivery/room';
 import { departedSystem } from './departed';
+import { EarlyFrames } from './early-frames';
 import { Farewells } from './farewells';
 import { postOf, readFrame } from './frame';
 import { Hearing } from './hearing';
@@ -104,6 +105,11 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   private readonly sending: Sending;
   private readonly receiving: Receiving;
   private readonly room: Room;
+  private readonly early = new EarlyFrames(
+    () => this.untilProven(),
+    (frame) => this.receive(frame),
+  );
+  private isWaitingForProof = false;
 
   constructor(private readonly options: RouterOptions) {
     const { hub, node, clock, channel, logger, proven, replica, limits, on } = options;
@@ -126,6 +132,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       logger,
       proven,
       isInView: (to) => replica.nodes.has(to),
+      unsent: () => this.postWhenProven(),
       room: (to) => this.posting.resume(to),
     });
     const carry = (to: NodeId, route: Route, message: Kept) => this.carry(to, route, message);
@@ -298,7 +305,8 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   receive(bytes: Uint8Array): void {
     try {
       const frame = readFrame(bytes);
-      if (frame.to !== this.node || !this.proven()) return;
+      if (frame.to !== this.node) return;
+      if (!this.proven()) return this.early.keep(bytes);
       for (const [sender, receiver, upTo] of frame.acknowledgements)
         this.acknowledged(sender, receiver, upTo);
       for (const post of frame.posts) this.receiving.arrive(post, frame.from);
@@ -306,6 +314,18 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       if (!(error instanceof CorruptError)) throw error;
       this.options.on.corrupt(error);
     }
+  }
+
+  /** Nothing was sent as long as the lease was not proven: it must not wait for the timer then. */
+  private postWhenProven(): void {
+    if (this.isWaitingForProof) return;
+    this.isWaitingForProof = true;
+    void this.untilProven().then((isProven) => {
+      this.isWaitingForProof = false;
+      if (!isProven) return;
+      this.links.goOn();
+      this.posting.allAgain();
+    });
   }
 
   /** What this node itself has taken in: told to the others before it leaves, so that they need not wonder. */

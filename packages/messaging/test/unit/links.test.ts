@@ -6,8 +6,8 @@ function create() {
   const waiting: (() => void)[] = [];
   const frames: FrameValue[][] = [];
   const room: string[] = [];
-  const lease = { proven: true };
   const view = new Set(['there']);
+  const lease = { proven: true, asked: 0 };
   const links = new Links({
     channel: {
       open: () => Promise.resolve(),
@@ -23,6 +23,7 @@ function create() {
     proven: () => lease.proven,
     isInView: (node) => view.has(node),
     room: (to) => room.push(to),
+    unsent: () => void lease.asked++,
   });
   let number = 0;
   /** Posts until the queue is full; answers how many there were. */
@@ -68,6 +69,19 @@ describe('the queue to a node', () => {
     expect(frames).toEqual([]);
     expect(links.isBusy('there')).toBe(false);
     expect(links.isFull('there')).toBe(false);
+    expect(lease.asked).toBe(1);
+  });
+
+  it('keeps acknowledgements until the lease is proven again', async () => {
+    const { links, frames, lease } = create();
+    lease.proven = false;
+    links.acknowledge('there', '@there', 'x/1', 7);
+    await turn();
+    expect(frames).toEqual([]);
+    lease.proven = true;
+    links.goOn();
+    await turn();
+    expect(frames.map((frame) => frame[4])).toEqual([[['@there', 'x/1', 7]]]);
   });
 
   it('is forgotten once all has gone out to a node that is not in the view', async () => {

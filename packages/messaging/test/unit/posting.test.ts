@@ -153,6 +153,43 @@ describe('what is kept for one receiver', () => {
     expect(take()).toEqual([5_002]);
   });
 
+  it('is posted again although more is sent all the time', () => {
+    const { send, advance, take } = create();
+    send(1);
+    take();
+    for (let i = 0; i < 3; i++) {
+      advance(250);
+      send(1);
+    }
+    take();
+    advance(500);
+    expect(take()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('is not posted again while acknowledgements come', () => {
+    const { posting, from, send, advance, take } = create();
+    send(10);
+    take();
+    for (let i = 1; i < 10; i++) {
+      advance(750);
+      posting.acknowledge(from, to, i);
+    }
+    expect(take()).toEqual([]);
+    advance(1_250);
+    expect(take()).toEqual([10]);
+  });
+
+  it('is posted again at once, however often that was in vain, when nothing is in the way any more', () => {
+    const { posting, send, advance, take } = create();
+    send(2);
+    advance(20_000);
+    take();
+    posting.allAgain();
+    expect(take()).toEqual([1, 2]);
+    advance(1_250);
+    expect(take()).toEqual([1, 2]);
+  });
+
   it('is posted again by bytes, too', () => {
     const { send, advance, take } = create();
     send(10, 400_000);

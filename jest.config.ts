@@ -3,6 +3,8 @@ import type { Config } from 'jest';
 const config: Config = {
   // Always workers, never this process: a leaked handle fails its file and cannot hold up the run.
   workerIdleMemoryLimit: '512MB',
+  // Much of a test here is waiting for leases and other processes: no core has to be kept free.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
   transform: {

@@ -1,5 +1,5 @@
 // Runs every check and prints what came of it; the last line has the counts.
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,7 +32,24 @@ function runJest() {
   }
 }
 
-const brokenChecks = ['typecheck', 'lint', 'build'].filter((script) => !succeeds(script));
+/** Answers which of these fail; they run side by side, and what each prints stays together. */
+async function broken(scripts) {
+  const run = (script) =>
+    new Promise((resolve) => {
+      execFile(
+        'npm',
+        ['run', '--silent', script],
+        { maxBuffer: 64 * 2 ** 20 },
+        (error, out, err) => {
+          console.log(`\n> ${script}\n${out}${err}`.trimEnd());
+          resolve(error ? [script] : []);
+        },
+      );
+    });
+  return (await Promise.all(scripts.map(run))).flat();
+}
+
+const brokenChecks = await broken(['typecheck', 'lint', 'build']);
 const { passed, failed, skipped } = runJest();
 const demoPassed = succeeds('demo');
 

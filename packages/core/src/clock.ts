@@ -30,6 +30,15 @@ export const systemClock: Clock = Object.freeze({
   },
 });
 
-/** Resolves after `delay` milliseconds of `clock`. */
-export const pause = (clock: Clock, delay: number): Promise<void> =>
-  new Promise((resolve) => void clock.after(delay, resolve));
+/** Resolves after `delay` milliseconds of `clock`, or as soon as `signal` is aborted. */
+export const pause = (clock: Clock, delay: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const end = () => {
+      timer.cancel();
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = clock.after(delay, end);
+    signal?.addEventListener('abort', end);
+  });

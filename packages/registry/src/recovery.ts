@@ -1,4 +1,4 @@
-import { type Clock, type Logger, messageOf } from '@nact-hub/core';
+import { type Clock, type Logger, messageOf, pause } from '@nact-hub/core';
 import { backoff } from './backoff';
 import type { Lease } from './lease';
 import type { NodeRecord } from './node';
@@ -41,8 +41,7 @@ export class Recovery {
   private doubt = false;
   private isRegistering = false;
   private isReading = false;
-  private ended = false;
-  private endPause: (() => void) | undefined;
+  private readonly life = new AbortController();
   private lastOperation = 0;
   private recovering: Recovering = {
     running: () => [],
@@ -101,8 +100,11 @@ export class Recovery {
   }
 
   end(): void {
-    this.ended = true;
-    this.endPause?.();
+    this.life.abort();
+  }
+
+  private get ended(): boolean {
+    return this.life.signal.aborted;
   }
 
   /** Until it is done, whatever runs here is registered, also what has come here meanwhile. */
@@ -117,20 +119,10 @@ export class Recovery {
         failures += 1;
         const delay = backoff(failures, random);
         logger.warn({ reason: messageOf(err), delay }, 'registering failed; trying again');
-        await this.pause(delay);
+        await pause(this.options.clock, delay, this.life.signal);
       }
     }
     this.isRegistering = false;
-  }
-
-  private pause(delay: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.options.clock.after(delay, resolve);
-      this.endPause = () => {
-        timer.cancel();
-        resolve();
-      };
-    });
   }
 
   /** Answers whether nothing has come to run here since it began. */

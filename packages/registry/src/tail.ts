@@ -1,4 +1,4 @@
-import { type Clock, CorruptError, type Logger, type Timer, messageOf } from '@nact-hub/core';
+import { type Clock, CorruptError, type Logger, messageOf, pause } from '@nact-hub/core';
 import { backoff } from './backoff';
 import type { Position } from './log';
 import type { Change, Replica } from './replica/replica';
@@ -25,8 +25,7 @@ export class Tail {
   private stale = true;
   private reading: Promise<void> | undefined;
   private failures = 0;
-  private ended = false;
-  private endPause: (() => void) | undefined;
+  private readonly life = new AbortController();
 
   constructor(private readonly options: TailOptions) {}
 
@@ -52,8 +51,11 @@ export class Tail {
 
   /** Nothing is applied any more. A read that is under way ends when the store is closed. */
   end(): void {
-    this.ended = true;
-    this.endPause?.();
+    this.life.abort();
+  }
+
+  private get ended(): boolean {
+    return this.life.signal.aborted;
   }
 
   private async takeSnapshot(): Promise<void> {
@@ -89,16 +91,6 @@ export class Tail {
     const delay = backoff(this.failures, random);
     logger.error({ reason: messageOf(err), delay }, 'the log could not be read; trying again');
     if (err instanceof CorruptError) this.stale = true;
-    await this.pause(delay);
-  }
-
-  private pause(delay: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer: Timer = this.options.clock.after(delay, resolve);
-      this.endPause = () => {
-        timer.cancel();
-        resolve();
-      };
-    });
+    await pause(this.options.clock, delay, this.life.signal);
   }
 }

@@ -15,3 +15,22 @@ test('a cancelled timer does not fire, and a very long one does not fire at once
   long.cancel();
   expect(fired).toEqual([]);
 });
+
+test('a pause that is given up ends at once and leaves no timer', async () => {
+  const given = new AbortController();
+  let pending = 0;
+  const clock = {
+    ...systemClock,
+    after: (delay: number, run: () => void) => {
+      pending += 1;
+      const timer = systemClock.after(delay, run);
+      return { cancel: () => (timer.cancel(), void (pending -= 1)) };
+    },
+  };
+  const long = pause(clock, 60_000, given.signal);
+  expect(pending).toBe(1);
+  given.abort();
+  await long;
+  await pause(clock, 60_000, given.signal);
+  expect(pending).toBe(0);
+});

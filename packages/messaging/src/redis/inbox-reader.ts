@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
-import { type Clock, type Logger, messageOf } from '@nact-hub/core';
+import { type Clock, type Logger, messageOf, pause } from '@nact-hub/core';
 import { backoff } from './backoff';
 
 export interface InboxReaderOptions {
@@ -29,8 +29,7 @@ const bytesPerTurn = 256 * 1024;
 export class InboxReader {
   private taken: readonly Buffer[] = [];
   private failures = 0;
-  private ended = false;
-  private endPause: (() => void) | undefined;
+  private readonly life = new AbortController();
 
   constructor(private readonly options: InboxReaderOptions) {}
 
@@ -49,8 +48,11 @@ export class InboxReader {
 
   /** Nothing is passed on any more. A read that is under way ends with its connection. */
   end(): void {
-    this.ended = true;
-    this.endPause?.();
+    this.life.abort();
+  }
+
+  private get ended(): boolean {
+    return this.life.signal.aborted;
   }
 
   private async read(): Promise<readonly Entry[]> {
@@ -94,16 +96,6 @@ export class InboxReader {
     const delay = Math.round(backoff(this.failures));
     const fields = { reason: messageOf(error), failures: this.failures, delay };
     this.options.logger.warn(fields, 'the inbox could not be read; trying again');
-    await this.pause(delay);
-  }
-
-  private pause(delay: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.options.clock.after(delay, resolve);
-      this.endPause = () => {
-        timer.cancel();
-        resolve();
-      };
-    });
+    await pause(this.options.clock, delay, this.life.signal);
   }
 }

@@ -1,31 +1,14 @@
-import type { RegistryStore } from '@nact-hub/registry';
-import { type Backend, backends } from '../support/backends';
-import {
-  aboutText,
-  answerOf,
-  answersOf,
-  childToStart,
-  nodeRecord,
-  startAll,
-} from '../support/records';
+import { backends } from '../support/backends';
+import { aboutText, answerOf, answersOf, childToStart, startAll } from '../support/records';
+import { useRegistry } from '../support/use-registry';
 
 describe.each(backends)('starting and stopping children (%s)', (_, createBackend) => {
-  let backend: Backend;
-  let store: RegistryStore;
-  let hubs = 0;
-
-  beforeAll(async () => {
-    backend = await createBackend();
-  }, 30_000);
-  afterAll(() => backend.close());
-  beforeEach(async () => {
-    store = backend.store(`children-${hubs++}`);
-    await store.join(nodeRecord('a'), 10_000);
-    await store.join(nodeRecord('b'), 10_000);
-  });
+  const hub = useRegistry('children', createBackend, ['a', 'b']);
 
   test('a started child has a life that begins at its epoch', async () => {
-    const { outcome, row } = answerOf(await store.start('a', 'op', [childToStart('x', ['vip'])]));
+    const { outcome, row } = answerOf(
+      await hub.store.start('a', 'op', [childToStart('x', ['vip'])]),
+    );
     expect(outcome).toBe('started');
     expect(row).toEqual({
       owner: 'a',
@@ -38,29 +21,31 @@ describe.each(backends)('starting and stopping children (%s)', (_, createBackend
       version: 0,
       pinned: undefined,
     });
-    expect((await store.snapshot()).children).toEqual([
+    expect((await hub.store.snapshot()).children).toEqual([
       { id: 'x', row, about: aboutText(['vip']) },
     ]);
   });
 
   test('the same start asked again is answered the same, and changes nothing', async () => {
-    const first = await store.start('a', 'op', [childToStart('x')]);
-    expect(await store.start('a', 'op', [childToStart('x')])).toEqual(first);
+    const first = await hub.store.start('a', 'op', [childToStart('x')]);
+    expect(await hub.store.start('a', 'op', [childToStart('x')])).toEqual(first);
   });
 
   test('another start of the same id finds that it exists, and whose it is', async () => {
-    const { row } = answerOf(await store.start('a', 'op', [childToStart('x')]));
-    expect(answerOf(await store.start('b', 'other', [childToStart('x')]))).toEqual({
+    const { row } = answerOf(await hub.store.start('a', 'op', [childToStart('x')]));
+    expect(answerOf(await hub.store.start('b', 'other', [childToStart('x')]))).toEqual({
       outcome: 'exists',
       row,
     });
-    expect(answerOf(await store.start('a', 'other', [childToStart('x')])).outcome).toBe('exists');
+    expect(answerOf(await hub.store.start('a', 'other', [childToStart('x')])).outcome).toBe(
+      'exists',
+    );
   });
 
   test('of two nodes that start one id at once, one has it', async () => {
     const answers = await Promise.all([
-      store.start('a', 'op-a', [childToStart('x')]),
-      store.start('b', 'op-b', [childToStart('x')]),
+      hub.store.start('a', 'op-a', [childToStart('x')]),
+      hub.store.start('b', 'op-b', [childToStart('x')]),
     ]);
     const outcomes = answers.map((answer) => answerOf(answer).outcome).sort();
     expect(outcomes).toEqual(['exists', 'started']);
@@ -70,53 +55,53 @@ describe.each(backends)('starting and stopping children (%s)', (_, createBackend
 
   test('arguments come back byte by byte; of children that are not registered there are none', async () => {
     const args = Uint8Array.from({ length: 256 }, (__, i) => i);
-    await store.start('a', 'op', [{ id: 'x', about: aboutText(), args }]);
-    const found = await store.args(['x', 'unknown']);
+    await hub.store.start('a', 'op', [{ id: 'x', about: aboutText(), args }]);
+    const found = await hub.store.args(['x', 'unknown']);
     expect([...found.keys()]).toEqual(['x']);
     expect(Buffer.from(found.get('x')!).equals(args)).toBe(true);
-    expect((await store.args([])).size).toBe(0);
+    expect((await hub.store.args([])).size).toBe(0);
   });
 
   test('ids, tags and about may have any characters but white space in an id', async () => {
     const id = '__proto__:ü漢字🛒{}"\\%@-';
-    await store.start('a', 'op', [
+    await hub.store.start('a', 'op', [
       { id, about: aboutText(['two words', '\n"']), args: new Uint8Array() },
     ]);
-    const { entries } = await store.read('0', 0);
+    const { entries } = await hub.store.read('0', 0);
     expect(entries.at(-1)!.facts).toMatchObject([{ id, about: aboutText(['two words', '\n"']) }]);
-    expect((await store.snapshot()).children).toMatchObject([
+    expect((await hub.store.snapshot()).children).toMatchObject([
       { id, about: aboutText(['two words', '\n"']) },
     ]);
   });
 
   test.each(['', 'with space', '-', 'x'.repeat(257)])('the id %j is refused', async (id) => {
-    await expect(store.start('a', 'op', [childToStart(id)])).rejects.toMatchObject({
+    await expect(hub.store.start('a', 'op', [childToStart(id)])).rejects.toMatchObject({
       code: 'invalid_call',
       reason: 'illegal_id',
     });
-    await expect(store.start('a', id, [childToStart('x')])).rejects.toMatchObject({
+    await expect(hub.store.start('a', id, [childToStart('x')])).rejects.toMatchObject({
       code: 'invalid_call',
     });
   });
 
   test('a stopped child is off the registry, and stopping it again is answered the same', async () => {
-    const children = await startAll(store, 'a', ['x']);
-    expect(answerOf(await store.stop('a', children))).toEqual({
+    const children = await startAll(hub.store, 'a', ['x']);
+    expect(answerOf(await hub.store.stop('a', children))).toEqual({
       outcome: 'stopped',
       row: undefined,
     });
-    const { number } = await store.snapshot();
-    expect(await store.stop('a', children)).toMatchObject({ number });
-    expect(answerOf(await store.stop('a', children)).outcome).toBe('stopped');
-    expect((await store.snapshot()).children).toEqual([]);
-    expect((await store.args(['x'])).size).toBe(0);
+    const { number } = await hub.store.snapshot();
+    expect(await hub.store.stop('a', children)).toMatchObject({ number });
+    expect(answerOf(await hub.store.stop('a', children)).outcome).toBe('stopped');
+    expect((await hub.store.snapshot()).children).toEqual([]);
+    expect((await hub.store.args(['x'])).size).toBe(0);
   });
 
   test('who does not own a child, or not at this epoch, cannot stop it', async () => {
-    const [child] = await startAll(store, 'a', ['x']);
-    expect(answerOf(await store.stop('b', [child!])).outcome).toBe('lost');
+    const [child] = await startAll(hub.store, 'a', ['x']);
+    expect(answerOf(await hub.store.stop('b', [child!])).outcome).toBe('lost');
     const earlier = { id: 'x', epoch: child!.epoch - 1 };
-    expect(answerOf(await store.stop('a', [earlier]))).toMatchObject({
+    expect(answerOf(await hub.store.stop('a', [earlier]))).toMatchObject({
       outcome: 'lost',
       row: { owner: 'a', epoch: child!.epoch },
     });
@@ -125,24 +110,26 @@ describe.each(backends)('starting and stopping children (%s)', (_, createBackend
   test('no epoch is given twice, not even over stop and start', async () => {
     const epochs = new Set<number>();
     for (let round = 0; round < 5; round++) {
-      const children = await startAll(store, 'a', ['x', 'y', 'z'], `op-${round}`);
+      const children = await startAll(hub.store, 'a', ['x', 'y', 'z'], `op-${round}`);
       for (const { epoch } of children) epochs.add(epoch);
-      await store.stop('a', children);
+      await hub.store.stop('a', children);
     }
     expect(epochs.size).toBe(15);
-    expect((await store.snapshot()).highestEpoch).toBe(Math.max(...epochs));
+    expect((await hub.store.snapshot()).highestEpoch).toBe(Math.max(...epochs));
   });
 
   test('an id that is in a batch twice is started once', async () => {
-    const answers = answersOf(await store.start('a', 'op', [childToStart('x'), childToStart('x')]));
+    const answers = answersOf(
+      await hub.store.start('a', 'op', [childToStart('x'), childToStart('x')]),
+    );
     expect(answers.get('x')!.outcome).toBe('started');
-    const { entries } = await store.read('0', 0);
+    const { entries } = await hub.store.read('0', 0);
     expect(entries.at(-1)!.facts).toHaveLength(1);
   });
 
   test('a batch of 1,234 children is answered as one, with the number of its last entry', async () => {
     const ids = Array.from({ length: 1_234 }, (__, i) => `c-${i}`);
-    const batch = await store.start(
+    const batch = await hub.store.start(
       'a',
       'op',
       ids.map((id) => childToStart(id)),
@@ -150,14 +137,14 @@ describe.each(backends)('starting and stopping children (%s)', (_, createBackend
     const answers = answersOf(batch);
     expect([...answers.keys()]).toEqual(ids);
     expect(new Set([...answers.values()].map(({ row }) => row.epoch)).size).toBe(1_234);
-    const snapshot = await store.snapshot();
+    const snapshot = await hub.store.snapshot();
     expect(batch.number).toBe(snapshot.number);
     expect(snapshot.children).toHaveLength(1_234);
-    expect((await store.args(ids)).size).toBe(1_234);
+    expect((await hub.store.args(ids)).size).toBe(1_234);
   });
 
   test('an empty batch is answered, and changes nothing', async () => {
-    expect(await store.start('a', 'op', [])).toEqual({
+    expect(await hub.store.start('a', 'op', [])).toEqual({
       outcome: 'done',
       number: 2,
       answers: new Map(),

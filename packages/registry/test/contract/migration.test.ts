@@ -1,33 +1,23 @@
-import type { ChildAtEpoch, RegistryStore } from '@nact-hub/registry';
-import { type Backend, backends } from '../support/backends';
-import { answerOf, answersOf, move, nodeRecord, startAll, withVersion } from '../support/records';
+import type { ChildAtEpoch } from '@nact-hub/registry';
+import { backends } from '../support/backends';
+import { answerOf, answersOf, move, startAll, withVersion } from '../support/records';
+import { useRegistry } from '../support/use-registry';
 
 describe.each(backends)('moving children (%s)', (_, createBackend) => {
-  let backend: Backend;
-  let store: RegistryStore;
-  let hubId: string;
+  const hub = useRegistry('migration', createBackend, ['a', 'b', 'c']);
   let child: ChildAtEpoch;
-  let hubs = 0;
-
-  beforeAll(async () => {
-    backend = await createBackend();
-  }, 30_000);
-  afterAll(() => backend.close());
   beforeEach(async () => {
-    hubId = `migration-${hubs++}`;
-    store = backend.store(hubId);
-    for (const node of ['a', 'b', 'c']) await store.join(nodeRecord(node), 10_000);
-    child = (await startAll(store, 'a', ['x']))[0]!;
+    child = (await startAll(hub.store, 'a', ['x']))[0]!;
   });
 
   const begin = async (migration = 'm1', target = 'b', node = 'a', at = child) =>
-    answerOf(await store.beginMigration(node, migration, target, [at]));
+    answerOf(await hub.store.beginMigration(node, migration, target, [at]));
   const cutOver = async (migration = 'm1', node = 'a', at = child, pinned = false) =>
-    answerOf(await store.cutOver(node, migration, withVersion([at], 3, pinned)));
+    answerOf(await hub.store.cutOver(node, migration, withVersion([at], 3, pinned)));
   const abort = async (migration = 'm1', node = 'a', at = child) =>
-    answerOf(await store.abort(node, migration, [at]));
-  const number = async () => (await store.snapshot()).number;
-  const lastFacts = async () => (await store.read('0', 0)).entries.at(-1)!.facts;
+    answerOf(await hub.store.abort(node, migration, [at]));
+  const number = async () => (await hub.store.snapshot()).number;
+  const lastFacts = async () => (await hub.store.read('0', 0)).entries.at(-1)!.facts;
 
   test('a migration is written into the row; the owner and the epoch stay', async () => {
     const { outcome, row } = await begin();
@@ -38,7 +28,7 @@ describe.each(backends)('moving children (%s)', (_, createBackend) => {
 
   test('the same migration begun again is answered the same, also when its target has gone', async () => {
     const first = await begin();
-    await store.leave('b');
+    await hub.store.leave('b');
     const before = await number();
     expect(await begin()).toEqual(first);
     expect(await number()).toBe(before);
@@ -61,11 +51,11 @@ describe.each(backends)('moving children (%s)', (_, createBackend) => {
 
   test('nothing is moved to a node that is unknown, leaving, or out of its lease', async () => {
     expect((await begin('m1', 'unknown')).outcome).toBe('no_target');
-    await store.drain('b');
+    await hub.store.drain('b');
     expect((await begin('m1', 'b')).outcome).toBe('no_target');
-    await backend.advance(hubId, 6_000);
-    await store.renew('a', 10_000);
-    await backend.advance(hubId, 5_000);
+    await hub.backend.advance(hub.hubId, 6_000);
+    await hub.store.renew('a', 10_000);
+    await hub.backend.advance(hub.hubId, 5_000);
     expect((await begin('m1', 'c')).outcome).toBe('no_target');
   });
 
@@ -92,30 +82,30 @@ describe.each(backends)('moving children (%s)', (_, createBackend) => {
     await begin();
     const { row } = await cutOver('m1', 'a', child, true);
     expect(row!.pinned).toBe('b');
-    await move(store, 'm2', 'b', 'c', { id: 'x', epoch: row!.epoch });
-    expect((await store.snapshot()).children[0]!.row.pinned).toBeUndefined();
+    await move(hub.store, 'm2', 'b', 'c', { id: 'x', epoch: row!.epoch });
+    expect((await hub.store.snapshot()).children[0]!.row.pinned).toBeUndefined();
   });
 
   test('a cut-over asked again is moved, whoever owns the child by then', async () => {
     await begin();
     const first = await cutOver();
     expect(await cutOver()).toEqual(first);
-    await move(store, 'm2', 'b', 'c', { id: 'x', epoch: first.row!.epoch });
+    await move(hub.store, 'm2', 'b', 'c', { id: 'x', epoch: first.row!.epoch });
     expect(await cutOver()).toMatchObject({ outcome: 'moved', row: { owner: 'c' } });
   });
 
   test('a cut-over asked again is moved also when the child has come back', async () => {
-    const moved = await move(store, 'm1', 'a', 'b', child);
-    await move(store, 'm2', 'b', 'a', moved);
+    const moved = await move(hub.store, 'm1', 'a', 'b', child);
+    await move(hub.store, 'm2', 'b', 'a', moved);
     expect(await cutOver()).toMatchObject({ outcome: 'moved', row: { owner: 'a' } });
   });
 
   test('a frozen source cannot write after the cut-over', async () => {
-    const moved = await move(store, 'm1', 'a', 'b', child);
-    expect(answerOf(await store.stop('a', [child])).outcome).toBe('lost');
+    const moved = await move(hub.store, 'm1', 'a', 'b', child);
+    expect(answerOf(await hub.store.stop('a', [child])).outcome).toBe('lost');
     expect((await begin('m2', 'c')).outcome).toBe('lost');
-    expect(answerOf(await store.park('a', 'm2', withVersion([child]))).outcome).toBe('lost');
-    expect((await store.snapshot()).children[0]!.row).toMatchObject({
+    expect(answerOf(await hub.store.park('a', 'm2', withVersion([child]))).outcome).toBe('lost');
+    expect((await hub.store.snapshot()).children[0]!.row).toMatchObject({
       owner: 'b',
       epoch: moved.epoch,
     });
@@ -131,10 +121,10 @@ describe.each(backends)('moving children (%s)', (_, createBackend) => {
 
   test('a cut-over needs a target that is live and not leaving; if not, nothing changes', async () => {
     await begin();
-    await store.drain('b');
+    await hub.store.drain('b');
     const before = await number();
     expect(await cutOver()).toMatchObject({ outcome: 'no_target', row: { migration: 'm1' } });
-    await store.leave('b');
+    await hub.store.leave('b');
     expect(await cutOver()).toMatchObject({ outcome: 'no_target' });
     expect(await number()).toBe(before + 1);
     expect((await abort()).outcome).toBe('aborted');
@@ -142,7 +132,7 @@ describe.each(backends)('moving children (%s)', (_, createBackend) => {
 
   test('a stopped child is gone for the migration, and the stop is logged for the target', async () => {
     await begin();
-    expect(answerOf(await store.stop('a', [child])).outcome).toBe('stopped');
+    expect(answerOf(await hub.store.stop('a', [child])).outcome).toBe('stopped');
     expect(await lastFacts()).toEqual([{ kind: 'childStopped', id: 'x', epoch: child.epoch }]);
     expect(await cutOver()).toEqual({ outcome: 'gone', row: undefined });
     expect(await abort('m1', 'b')).toEqual({ outcome: 'gone', row: undefined });
@@ -174,14 +164,14 @@ describe.each(backends)('moving children (%s)', (_, createBackend) => {
 
   test('an abort after another life has begun says that this one is gone', async () => {
     await begin();
-    await store.stop('a', [child]);
-    await startAll(store, 'c', ['x'], 'op-2');
+    await hub.store.stop('a', [child]);
+    await startAll(hub.store, 'c', ['x'], 'op-2');
     expect(await abort('m1', 'b')).toMatchObject({ outcome: 'gone', row: { owner: 'c' } });
   });
 
   test('of a cut-over and an abort at once, one has happened, and both know which', async () => {
     for (let round = 0; round < 20; round++) {
-      const [each] = await startAll(store, 'a', [`r-${round}`]);
+      const [each] = await startAll(hub.store, 'a', [`r-${round}`]);
       await begin('m1', 'b', 'a', each);
       const [over, ended] = await Promise.all([cutOver('m1', 'a', each), abort('m1', 'b', each)]);
       expect(over.outcome).toBe(ended.outcome);
@@ -190,20 +180,20 @@ describe.each(backends)('moving children (%s)', (_, createBackend) => {
 
   test('1,100 children move in one call; each answer says what became of its child', async () => {
     const ids = Array.from({ length: 1_100 }, (__, i) => `many-${i}`);
-    const children = await startAll(store, 'a', ids);
-    await store.beginMigration('a', 'm1', 'b', children);
-    await store.abort('a', 'm1', children.slice(0, 10));
-    const over = await store.cutOver('a', 'm1', withVersion(children));
+    const children = await startAll(hub.store, 'a', ids);
+    await hub.store.beginMigration('a', 'm1', 'b', children);
+    await hub.store.abort('a', 'm1', children.slice(0, 10));
+    const over = await hub.store.cutOver('a', 'm1', withVersion(children));
     const outcomes = [...answersOf(over).values()].map(({ outcome }) => outcome);
     expect(outcomes.slice(0, 10)).toEqual(Array(10).fill('aborted'));
     expect(outcomes.slice(10)).toEqual(Array(1_090).fill('moved'));
     expect(over.number).toBe(await number());
-    expect(await store.leave('a')).toMatchObject({ outcome: 'owns_children' });
+    expect(await hub.store.leave('a')).toMatchObject({ outcome: 'owns_children' });
   });
 
   test('a node that has moved all its children can leave, and their new owner cannot', async () => {
-    await move(store, 'm1', 'a', 'b', child);
-    expect(await store.leave('b')).toMatchObject({ outcome: 'owns_children' });
-    expect(await store.leave('a')).toMatchObject({ outcome: 'done' });
+    await move(hub.store, 'm1', 'a', 'b', child);
+    expect(await hub.store.leave('b')).toMatchObject({ outcome: 'owns_children' });
+    expect(await hub.store.leave('a')).toMatchObject({ outcome: 'done' });
   });
 });

@@ -1,5 +1,5 @@
-import type { ChildToRegister, RegisterRequest, RegistryStore } from '@nact-hub/registry';
-import { type Backend, backends } from '../support/backends';
+import type { ChildToRegister, RegisterRequest } from '@nact-hub/registry';
+import { backends } from '../support/backends';
 import {
   answerOf,
   answersOf,
@@ -9,37 +9,23 @@ import {
   startAll,
   withVersion,
 } from '../support/records';
+import { lease, useRegistry } from '../support/use-registry';
 
-const lease = 10_000;
 const recovering = { code: 'unknown_outcome', reason: 'registry_recovering' };
 
 describe.each(backends)('a registry that has lost data (%s)', (_, createBackend) => {
-  let backend: Backend;
-  let store: RegistryStore;
-  let hubId: string;
-  let hubs = 0;
+  const hub = useRegistry('recovers', createBackend, ['a', 'b']);
 
-  beforeAll(async () => {
-    backend = await createBackend();
-  }, 30_000);
-  afterAll(() => backend.close());
-  beforeEach(async () => {
-    hubId = `recovers-${hubs++}`;
-    store = backend.store(hubId);
-    await store.join(nodeRecord('a'), lease);
-    await store.join(nodeRecord('b'), lease);
-  });
-
-  const pass = (by: number) => backend.advance(hubId, by);
+  const pass = (by: number) => hub.backend.advance(hub.hubId, by);
   const settle = async () => {
     for (let i = 0; i < 2; i++) {
       await pass(lease * 0.6);
-      await store.renew('a', lease);
+      await hub.store.renew('a', lease);
     }
   };
   const rowOf = async (id: string) =>
-    (await store.snapshot()).children.find((child) => child.id === id)?.row;
-  const inView = async () => (await store.snapshot()).nodes.map((node) => node.id).sort();
+    (await hub.store.snapshot()).children.find((child) => child.id === id)?.row;
+  const inView = async () => (await hub.store.snapshot()).nodes.map((node) => node.id).sort();
 
   const running = (id: string, epoch: number, life = epoch): ChildToRegister => ({
     ...childToStart(id, ['t']),
@@ -64,57 +50,57 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
     ...rest,
   });
   const register = (...request: Parameters<typeof requestOf>) =>
-    store.register(requestOf(...request), lease);
+    hub.store.register(requestOf(...request), lease);
 
   test('gets back who is in the hub and what they run, with epoch, life, tags and arguments', async () => {
-    const { incarnation: from } = await store.snapshot();
-    const [x] = await startAll(store, 'a', ['x']);
-    await backend.lose(hubId);
+    const { incarnation: from } = await hub.store.snapshot();
+    const [x] = await startAll(hub.store, 'a', ['x']);
+    await hub.backend.lose(hub.hubId);
     const { answers, incarnation } = await register('a', from, [running('x', x!.epoch)]);
     expect(answers.get('x')?.outcome).toBe('registered');
     await register('b', from, []);
     expect(await inView()).toEqual(['a', 'b']);
-    const after = await store.snapshot();
+    const after = await hub.store.snapshot();
     expect(after).toMatchObject({ incarnation, settled: false });
     expect(incarnation).not.toBe(from);
     expect(after.children).toEqual([
       expect.objectContaining({ id: 'x', about: childToStart('x', ['t']).about }),
     ]);
     expect(after.children[0]!.row).toMatchObject({ owner: 'a', epoch: x!.epoch, life: x!.epoch });
-    expect(await store.args(['x'])).toEqual(new Map([['x', childToStart('x').args]]));
+    expect(await hub.store.args(['x'])).toEqual(new Map([['x', childToStart('x').args]]));
   });
 
   test('decides nothing about children for one lease, and then goes on', async () => {
-    const { incarnation: from } = await store.snapshot();
-    const [x] = await startAll(store, 'a', ['x']);
-    await backend.lose(hubId);
-    await expect(store.stop('a', [x!])).rejects.toMatchObject(recovering);
+    const { incarnation: from } = await hub.store.snapshot();
+    const [x] = await startAll(hub.store, 'a', ['x']);
+    await hub.backend.lose(hub.hubId);
+    await expect(hub.store.stop('a', [x!])).rejects.toMatchObject(recovering);
     await register('a', from, [running('x', x!.epoch)]);
     const children = withVersion([x!]);
     for (const call of [
-      () => store.start('a', 'op', [childToStart('y')]),
-      () => store.beginMigration('a', 'm', 'b', children),
-      () => store.cutOver('a', 'm', children),
-      () => store.abort('a', 'm', children),
-      () => store.claim('a', 'op', children),
-      () => store.park('a', 'm', children),
-      () => store.stop('a', children),
+      () => hub.store.start('a', 'op', [childToStart('y')]),
+      () => hub.store.beginMigration('a', 'm', 'b', children),
+      () => hub.store.cutOver('a', 'm', children),
+      () => hub.store.abort('a', 'm', children),
+      () => hub.store.claim('a', 'op', children),
+      () => hub.store.park('a', 'm', children),
+      () => hub.store.stop('a', children),
     ])
       await expect(call()).rejects.toMatchObject(recovering);
     await pass(lease / 2);
-    expect(await store.renew('a', lease)).toMatchObject({ outcome: 'renewed', settled: false });
+    expect(await hub.store.renew('a', lease)).toMatchObject({ outcome: 'renewed', settled: false });
     await pass(lease / 2);
-    expect(await store.renew('a', lease)).toMatchObject({ outcome: 'renewed', settled: true });
-    expect(answerOf(await store.stop('a', children)).outcome).toBe('stopped');
+    expect(await hub.store.renew('a', lease)).toMatchObject({ outcome: 'renewed', settled: true });
+    expect(answerOf(await hub.store.stop('a', children)).outcome).toBe('stopped');
   });
 
   test('does not know a node that has not registered yet, and fences it only when it is too late', async () => {
-    const { incarnation: from } = await store.snapshot();
-    await backend.lose(hubId);
+    const { incarnation: from } = await hub.store.snapshot();
+    await hub.backend.lose(hub.hubId);
     await register('a', from, []);
-    expect(await store.renew('b', lease)).toMatchObject({ outcome: 'unknown' });
+    expect(await hub.store.renew('b', lease)).toMatchObject({ outcome: 'unknown' });
     await pass(lease);
-    expect(await store.renew('b', lease)).toMatchObject({ outcome: 'fenced' });
+    expect(await hub.store.renew('b', lease)).toMatchObject({ outcome: 'fenced' });
   });
 
   test('gives a child to the highest epoch, whoever registers first', async () => {
@@ -122,8 +108,8 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
       ['a', 'b'],
       ['b', 'a'],
     ] as const) {
-      const { incarnation: from } = await store.snapshot();
-      await backend.lose(hubId);
+      const { incarnation: from } = await hub.store.snapshot();
+      await hub.backend.lose(hub.hubId);
       const outcomes: Record<string, string> = {};
       for (const node of order) {
         const child = running('x', node === 'a' ? 1_000 : 2_000, 1_000);
@@ -138,85 +124,85 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
   });
 
   test('gives no epoch twice that anybody knows of', async () => {
-    const { incarnation: from } = await store.snapshot();
+    const { incarnation: from } = await hub.store.snapshot();
     const ahead = Date.now() * 2;
-    await backend.lose(hubId);
+    await hub.backend.lose(hub.hubId);
     await register('a', from, [], { highestEpoch: ahead });
     await settle();
-    const [y] = await startAll(store, 'a', ['y']);
+    const [y] = await startAll(hub.store, 'a', ['y']);
     expect(y!.epoch).toBeGreaterThan(ahead);
   });
 
   test('answers a registration that is asked for again the same', async () => {
-    const { incarnation: from } = await store.snapshot();
-    await backend.lose(hubId);
+    const { incarnation: from } = await hub.store.snapshot();
+    await hub.backend.lose(hub.hubId);
     const first = await register('a', from, [running('x', 5)]);
     const again = await register('a', from, [running('x', 5)]);
     expect(again).toEqual(first);
   });
 
   test('expires nobody for one lease after it was restarted with what it had', async () => {
-    const { incarnation } = await store.snapshot();
-    const restart = await backend.dump(hubId);
+    const { incarnation } = await hub.store.snapshot();
+    const restart = await hub.backend.dump(hub.hubId);
     await pass(lease * 0.9);
     await restart();
-    const first = await store.renew('a', lease);
+    const first = await hub.store.renew('a', lease);
     expect(first).toMatchObject({ outcome: 'renewed', settled: false });
     expect(first.incarnation).not.toBe(incarnation);
     await pass(lease * 0.9);
-    await store.renew('a', lease);
+    await hub.store.renew('a', lease);
     expect(await inView()).toEqual(['a', 'b']);
     await pass(lease * 0.2);
-    await store.renew('a', lease);
+    await hub.store.renew('a', lease);
     expect(await inView()).toEqual(['a']);
   });
 
   test('decides nothing by what is old, whoever asks first', async () => {
-    const [x] = await startAll(store, 'a', ['x']);
-    await store.beginMigration('a', 'm', 'b', [x!]);
-    const restart = await backend.dump(hubId);
-    const { incarnation: from } = await store.snapshot();
-    const moved = answerOf(await store.cutOver('a', 'm', withVersion([x!], 1))).row!;
+    const [x] = await startAll(hub.store, 'a', ['x']);
+    await hub.store.beginMigration('a', 'm', 'b', [x!]);
+    const restart = await hub.backend.dump(hub.hubId);
+    const { incarnation: from } = await hub.store.snapshot();
+    const moved = answerOf(await hub.store.cutOver('a', 'm', withVersion([x!], 1))).row!;
     await restart();
-    await expect(store.abort('a', 'm', [x!])).rejects.toMatchObject(recovering);
+    await expect(hub.store.abort('a', 'm', [x!])).rejects.toMatchObject(recovering);
     await register('a', from, []);
     await register('b', from, [running('x', moved.epoch, moved.life)]);
     await settle();
-    expect(answerOf(await store.abort('a', 'm', [x!])).outcome).toBe('moved');
-    expect(answerOf(await store.cutOver('a', 'm', withVersion([x!], 1))).outcome).toBe('moved');
+    expect(answerOf(await hub.store.abort('a', 'm', [x!])).outcome).toBe('moved');
+    expect(answerOf(await hub.store.cutOver('a', 'm', withVersion([x!], 1))).outcome).toBe('moved');
     expect(await rowOf('x')).toMatchObject({ owner: 'b', epoch: moved.epoch });
   });
 
   test('makes registering nodes wait also when a new node has begun the hub anew', async () => {
-    const { incarnation: from } = await store.snapshot();
-    await backend.lose(hubId);
-    await store.join(nodeRecord('c'), lease);
-    expect((await store.snapshot()).settled).toBe(true);
+    const { incarnation: from } = await hub.store.snapshot();
+    await hub.backend.lose(hub.hubId);
+    await hub.store.join(nodeRecord('c'), lease);
+    expect((await hub.store.snapshot()).settled).toBe(true);
     await register('a', from, [running('x', 7)]);
-    expect((await store.snapshot()).settled).toBe(false);
+    expect((await hub.store.snapshot()).settled).toBe(false);
     expect(await inView()).toEqual(['a', 'c']);
     expect(await rowOf('x')).toMatchObject({ owner: 'a', epoch: 7 });
   });
 
   test('lets go of a node that another one knows to be gone', async () => {
-    await store.expel('a', ['b', 'stranger']);
+    await hub.store.expel('a', ['b', 'stranger']);
     expect(await inView()).toEqual(['a']);
-    expect(await store.renew('b', lease)).toMatchObject({ outcome: 'fenced' });
+    expect(await hub.store.renew('b', lease)).toMatchObject({ outcome: 'fenced' });
   });
 
   describe('and has lost none', () => {
     const expire = async () => {
       for (let i = 0; i < 2; i++) {
         await pass(lease / 2);
-        await store.renew('b', lease);
+        await hub.store.renew('b', lease);
       }
     };
 
     test('gives a node that was fenced what nobody has taken, under its new id, with the same life', async () => {
-      const { incarnation: from } = await store.snapshot();
-      const [x, y] = await startAll(store, 'a', ['x', 'y']);
+      const { incarnation: from } = await hub.store.snapshot();
+      const [x, y] = await startAll(hub.store, 'a', ['x', 'y']);
       await expire();
-      await store.claim('b', 'claim-1', [y!]);
+      await hub.store.claim('b', 'claim-1', [y!]);
       const taken = await rowOf('y');
       const children = [running('x', x!.epoch), running('y', y!.epoch), running('z', 5)];
       const { answers } = await register('a2', from, children, { previous: 'a' });
@@ -235,14 +221,14 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
     });
 
     test('does not give back what has moved on', async () => {
-      const { incarnation: from } = await store.snapshot();
-      const [x] = await startAll(store, 'a', ['x']);
-      await move(store, 'm', 'a', 'b', x!);
+      const { incarnation: from } = await hub.store.snapshot();
+      const [x] = await startAll(hub.store, 'a', ['x']);
+      await move(hub.store, 'm', 'a', 'b', x!);
       await expire();
       const { answers } = await register('a2', from, [running('x', x!.epoch)], { previous: 'a' });
       expect(answers.get('x')?.outcome).toBe('lost');
       expect(
-        answersOf(await store.stop('b', [{ id: 'x', epoch: (await rowOf('x'))!.epoch }])).size,
+        answersOf(await hub.store.stop('b', [{ id: 'x', epoch: (await rowOf('x'))!.epoch }])).size,
       ).toBe(1);
     });
   });

@@ -1,38 +1,28 @@
-import type { ChildAtEpoch, RegistryStore } from '@nact-hub/registry';
-import { type Backend, backends } from '../support/backends';
+import type { ChildAtEpoch } from '@nact-hub/registry';
+import { backends } from '../support/backends';
 import { answerOf, answersOf, move, nodeRecord, startAll, withVersion } from '../support/records';
+import { useRegistry } from '../support/use-registry';
 
 describe.each(backends)('taking children over (%s)', (_, createBackend) => {
-  let backend: Backend;
-  let store: RegistryStore;
-  let hubId: string;
+  const hub = useRegistry('takeover', createBackend, ['a', 'b', 'c']);
   let child: ChildAtEpoch;
-  let hubs = 0;
-
-  beforeAll(async () => {
-    backend = await createBackend();
-  }, 30_000);
-  afterAll(() => backend.close());
   beforeEach(async () => {
-    hubId = `takeover-${hubs++}`;
-    store = backend.store(hubId);
-    for (const node of ['a', 'b', 'c']) await store.join(nodeRecord(node), 10_000);
-    child = (await startAll(store, 'a', ['x']))[0]!;
+    child = (await startAll(hub.store, 'a', ['x']))[0]!;
   });
 
   /** The lease of `a` runs out while the others renew. */
   const expireA = async () => {
     for (let i = 0; i < 3; i++) {
-      await backend.advance(hubId, 4_000);
-      await store.renew('b', 10_000);
-      await store.renew('c', 10_000);
+      await hub.backend.advance(hub.hubId, 4_000);
+      await hub.store.renew('b', 10_000);
+      await hub.store.renew('c', 10_000);
     }
   };
   const claim = async (node = 'b', operation = 'claim-1', at = child) =>
-    answerOf(await store.claim(node, operation, [at]));
+    answerOf(await hub.store.claim(node, operation, [at]));
   const park = async (at = child, migration = 'm1', node = 'a') =>
-    answerOf(await store.park(node, migration, withVersion([at], 4)));
-  const lastFacts = async () => (await store.read('0', 0)).entries.at(-1)!.facts;
+    answerOf(await hub.store.park(node, migration, withVersion([at], 4)));
+  const lastFacts = async () => (await hub.store.read('0', 0)).entries.at(-1)!.facts;
 
   test('a child of an expired node is claimed: another life begins', async () => {
     await expireA();
@@ -44,12 +34,12 @@ describe.each(backends)('taking children over (%s)', (_, createBackend) => {
   });
 
   test('the same claim asked again is answered the same', async () => {
-    await store.beginMigration('a', 'm1', 'c', [child]);
+    await hub.store.beginMigration('a', 'm1', 'c', [child]);
     await expireA();
     const first = await claim();
-    const { number } = await store.snapshot();
+    const { number } = await hub.store.snapshot();
     expect(await claim()).toEqual(first);
-    expect((await store.snapshot()).number).toBe(number);
+    expect((await hub.store.snapshot()).number).toBe(number);
   });
 
   test('of two nodes that claim one child at once, one has it', async () => {
@@ -61,9 +51,9 @@ describe.each(backends)('taking children over (%s)', (_, createBackend) => {
 
   test('a child whose owner is in the view is not claimed, though its lease may have run out', async () => {
     expect((await claim()).outcome).toBe('lost');
-    await backend.advance(hubId, 6_000);
-    await store.join(nodeRecord('b'), 10_000);
-    await backend.advance(hubId, 5_000);
+    await hub.backend.advance(hub.hubId, 6_000);
+    await hub.store.join(nodeRecord('b'), 10_000);
+    await hub.backend.advance(hub.hubId, 5_000);
     expect(await claim()).toMatchObject({ outcome: 'lost', row: { owner: 'a' } });
   });
 
@@ -77,7 +67,7 @@ describe.each(backends)('taking children over (%s)', (_, createBackend) => {
   });
 
   test('a takeover in the middle of a migration may adopt its handover, in any version', async () => {
-    await store.beginMigration('a', 'm1', 'c', [child]);
+    await hub.store.beginMigration('a', 'm1', 'c', [child]);
     await expireA();
     const answer = await claim();
     expect(answer).toMatchObject({
@@ -88,8 +78,8 @@ describe.each(backends)('taking children over (%s)', (_, createBackend) => {
   });
 
   test('a takeover after a cut-over may adopt the handover that the target was ready with', async () => {
-    const [own] = await startAll(store, 'b', ['y']);
-    const moved = await move(store, 'm1', 'b', 'a', own!);
+    const [own] = await startAll(hub.store, 'b', ['y']);
+    const moved = await move(hub.store, 'm1', 'b', 'a', own!);
     await expireA();
     expect(await claim('c', 'claim-1', moved)).toMatchObject({
       previous: { epoch: moved.epoch, handover: 'm1', version: 1 },
@@ -97,12 +87,12 @@ describe.each(backends)('taking children over (%s)', (_, createBackend) => {
   });
 
   test('a child that came by a claim can be claimed on with the same handover', async () => {
-    await store.beginMigration('a', 'm1', 'c', [child]);
+    await hub.store.beginMigration('a', 'm1', 'c', [child]);
     await expireA();
     const { row } = await claim();
     for (let i = 0; i < 3; i++) {
-      await backend.advance(hubId, 4_000);
-      await store.renew('c', 10_000);
+      await hub.backend.advance(hub.hubId, 4_000);
+      await hub.store.renew('c', 10_000);
     }
     const again = { id: 'x', epoch: row!.epoch };
     expect(await claim('c', 'claim-2', again)).toMatchObject({ previous: { handover: 'm1' } });
@@ -114,9 +104,9 @@ describe.each(backends)('taking children over (%s)', (_, createBackend) => {
   });
 
   test('a takeover takes the pin off', async () => {
-    const [own] = await startAll(store, 'b', ['y']);
-    await store.beginMigration('b', 'm1', 'a', [own!]);
-    const { row } = answerOf(await store.cutOver('b', 'm1', withVersion([own!], 1, true)));
+    const [own] = await startAll(hub.store, 'b', ['y']);
+    await hub.store.beginMigration('b', 'm1', 'a', [own!]);
+    const { row } = answerOf(await hub.store.cutOver('b', 'm1', withVersion([own!], 1, true)));
     await expireA();
     const claimed = await claim('b', 'claim-1', { id: 'y', epoch: row!.epoch });
     expect(claimed.row!.pinned).toBeUndefined();
@@ -129,7 +119,7 @@ describe.each(backends)('taking children over (%s)', (_, createBackend) => {
     expect(row!.owner).toBeUndefined();
     expect(row!.epoch).toBeGreaterThan(child.epoch);
     expect(await lastFacts()).toEqual([{ kind: 'childParked', id: 'x', row }]);
-    expect(await store.leave('a')).toMatchObject({ outcome: 'done' });
+    expect(await hub.store.leave('a')).toMatchObject({ outcome: 'done' });
   });
 
   test('to park again is answered the same, also when the child has been adopted', async () => {
@@ -151,7 +141,7 @@ describe.each(backends)('taking children over (%s)', (_, createBackend) => {
   test('a parked child is not started a second time', async () => {
     const { row } = await park();
     const [start] = answersOf(
-      await store.start('b', 'op-2', [{ id: 'x', about: '{}', args: new Uint8Array() }]),
+      await hub.store.start('b', 'op-2', [{ id: 'x', about: '{}', args: new Uint8Array() }]),
     ).values();
     expect(start).toEqual({ outcome: 'exists', row });
   });
@@ -163,11 +153,11 @@ describe.each(backends)('taking children over (%s)', (_, createBackend) => {
 
   test('2,000 children of a node that is gone are claimed in one call', async () => {
     const ids = Array.from({ length: 2_000 }, (__, i) => `many-${i}`);
-    const children = await startAll(store, 'a', ids);
+    const children = await startAll(hub.store, 'a', ids);
     await expireA();
-    const answers = answersOf(await store.claim('b', 'claim-1', children));
+    const answers = answersOf(await hub.store.claim('b', 'claim-1', children));
     expect([...answers.values()].every(({ outcome }) => outcome === 'claimed')).toBe(true);
-    const { children: rows } = await store.snapshot();
+    const { children: rows } = await hub.store.snapshot();
     expect(rows.filter(({ row }) => row.owner === 'b')).toHaveLength(2_000);
   });
 });

@@ -8,6 +8,9 @@ interface Link {
   posts: Post[];
   /** Of all that waits in `posts`. */
   bytes: number;
+  /** How many posts it has ever been given, and how many of them have gone out, or were given up. */
+  given: number;
+  gone: number;
   /** Whether something found no room in `posts`, and is held back by its sender. */
   wasFull: boolean;
   /** By sender, then receiver: the number up to which all has been processed. */
@@ -46,11 +49,13 @@ export class Links {
 
   constructor(private readonly options: LinksOptions) {}
 
-  post(to: NodeId, post: Post): void {
+  /** Answers the place of the post in the queue. */
+  post(to: NodeId, post: Post): number {
     const link = this.link(to);
     link.posts.push(post);
     link.bytes += post[4].byteLength;
     this.schedule(to, link);
+    return ++link.given;
   }
 
   acknowledge(to: NodeId, sender: Party, receiver: Party, upTo: number): void {
@@ -69,10 +74,10 @@ export class Links {
     return true;
   }
 
-  /** Whether something for a node has not gone out yet: posting it again would only double it. */
-  isBusy(to: NodeId): boolean {
+  /** Whether the post at a place has not gone out yet: posting it again would only double it. */
+  isBusy(to: NodeId, place: number): boolean {
     const link = this.links.get(to);
-    return link !== undefined && (link.sending || link.posts.length > 0);
+    return link !== undefined && link.gone < place && place <= link.given;
   }
 
   /** Whether the queue to a node takes no more: the sender waits for `room`. */
@@ -103,6 +108,8 @@ export class Links {
       link = {
         posts: [],
         bytes: 0,
+        given: 0,
+        gone: 0,
         wasFull: false,
         acknowledged: new Map(),
         scheduled: false,
@@ -132,12 +139,14 @@ export class Links {
         break;
       }
       this.makeRoom(to, link);
+      const gone = link.given - link.posts.length;
       await this.options.channel.send(to, frame).catch((error: unknown) => {
         this.options.logger.warn(
           { to, reason: messageOf(error) },
           'a frame could not be sent; its messages will be posted again',
         );
       });
+      link.gone = gone;
     }
     link.sending = false;
     // It left before this, or whoever names it made it up: no entry will come to forget it by.
@@ -148,6 +157,7 @@ export class Links {
   private giveUp(link: Link): void {
     link.posts = [];
     link.bytes = 0;
+    link.gone = link.given;
     this.options.unsent();
   }
 

@@ -13,8 +13,8 @@ export interface PostingOptions {
   readonly replica: Replica;
   /** Sends one message towards a node. Answers false if it certainly went nowhere. */
   readonly carry: (to: NodeId, route: Route, message: Kept) => boolean;
-  /** Whether what was posted to a node earlier has not even left. */
-  readonly isBusy: (to: NodeId) => boolean;
+  /** Whether what was posted to a node, and got this place in the queue to it, has not even left. */
+  readonly isBusy: (to: NodeId, place: number) => boolean;
   /** Whether the queue to a node takes nothing more: `resume` is called when it does again. */
   readonly isFull: (to: NodeId) => boolean;
   /** What is kept is counted here. */
@@ -176,7 +176,7 @@ export class Posting {
 
   private isOnItsWay(route: Route): boolean {
     const destination = this.destination(route, 0);
-    return destination.kind === 'node' && this.options.isBusy(destination.node);
+    return destination.kind === 'node' && this.options.isBusy(destination.node, route.place);
   }
 
   private destination({ receiver: party }: Route, looks: number): Destination {

@@ -137,7 +137,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     });
     const carry = (to: NodeId, route: Route, message: Kept) => this.carry(to, route, message);
     const undeliverable = this.deadLetters.undeliverable.bind(this.deadLetters);
-    const isBusy = (to: NodeId) => this.links.isBusy(to);
+    const isBusy = (to: NodeId, place: number) => this.links.isBusy(to, place);
     const isFull = (to: NodeId) => this.links.isFull(to);
     this.posting = new Posting({ clock, replica, carry, isBusy, isFull, room, undeliverable });
     const { references: home, codec, deadLetters } = this;
@@ -293,9 +293,10 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     while (isOpen() && this.clock.monotonic() < deadline) await pause(this.clock, lookAgain);
   }
 
-  private carry(to: NodeId, { from, to: receiver }: Route, message: Kept): boolean {
-    if (to === this.node) return this.receiving.arrive(postOf(from, receiver, message), this.node);
-    this.links.post(to, postOf(from, receiver, message));
+  private carry(to: NodeId, route: Route, message: Kept): boolean {
+    const post = postOf(route.from, route.to, message);
+    if (to === this.node) return this.receiving.arrive(post, this.node);
+    route.place = this.links.post(to, post);
     return true;
   }
 

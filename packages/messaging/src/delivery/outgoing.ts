@@ -16,6 +16,8 @@ export interface Route {
   /** When to post again if no acknowledgement comes (monotonic milliseconds), and how often that was tried. */
   due: number;
   attempts: number;
+  /** Of what was posted last, in the queue to its node. */
+  place: number;
 }
 
 /** What has been sent, in the shape in which it travels with a child. */
@@ -116,6 +118,7 @@ export class Outgoing {
       held: 0,
       due: 0,
       attempts: 0,
+      place: 0,
     };
     this.routes.set(to, route);
     return route;

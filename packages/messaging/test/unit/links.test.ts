@@ -63,13 +63,28 @@ describe('the queue to a node', () => {
 
   it('is given up while the lease is not proven, so that its senders can post again', async () => {
     const { links, frames, lease, fill } = create();
-    fill(1);
+    const count = fill(1);
     lease.proven = false;
     await turn();
     expect(frames).toEqual([]);
-    expect(links.isBusy('there')).toBe(false);
+    expect(links.isBusy('there', count)).toBe(false);
     expect(links.isFull('there')).toBe(false);
     expect(lease.asked).toBe(1);
+  });
+
+  it('tells what has gone out from what comes behind it', async () => {
+    const { links, letGo } = create();
+    const post = () => links.post('there', ['@here', 'x/1', 1, null, new Uint8Array(1)]);
+    const first = post();
+    await turn();
+    const second = post();
+    expect([first, second].map((place) => links.isBusy('there', place))).toEqual([true, true]);
+    await letGo();
+    expect([first, second].map((place) => links.isBusy('there', place))).toEqual([false, true]);
+    await letGo();
+    expect([first, second].map((place) => links.isBusy('there', place))).toEqual([false, false]);
+    // Nothing that another queue was given is waited for in this one.
+    expect(links.isBusy('there', 3)).toBe(false);
   });
 
   it('keeps acknowledgements until the lease is proven again', async () => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { CorruptError } from '@nact-hub/core';
-import type { DeadLetter } from '@nact-hub/messaging';
+import type { DeadLetter, LimitReached } from '@nact-hub/messaging';
 import type { MoveResult } from '@nact-hub/migration';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { LeaveResult } from './membership/leaving';
@@ -57,6 +57,8 @@ export interface HubEvents {
   leaveProgress: { readonly left: number; readonly total: number };
   /** A message sent by, or to, this node could not be delivered. */
   deadLetter: DeadLetter;
+  /** A bound on the way of messages is reached: they wait, or come again. Told once in ten seconds for each limit, and node or sender. */
+  limitReached: LimitReached;
   /** Something came in that is not well formed. It changed nothing. */
   corrupt: { readonly reason: string; readonly error: CorruptError };
 }

@@ -16,7 +16,13 @@ export {
   type ClassCodecHooks,
   type Logger,
 } from '@nact-hub/core';
-export type { ChildContext, DeadLetter, DeadLetterReason, HubContext } from '@nact-hub/messaging';
+export type {
+  ChildContext,
+  DeadLetter,
+  DeadLetterReason,
+  HubContext,
+  LimitReached,
+} from '@nact-hub/messaging';
 export {
   coldSwap,
   completeMigration,

@@ -19,6 +19,7 @@ import { Starter } from './children/starter';
 import { Stopper } from './children/stopper';
 import { DeadLetterLog } from './dead-letter-log';
 import { Events } from './events';
+import { LimitReports } from './limit-reports';
 import { Balance } from './membership/balance';
 import { Inbox } from './membership/inbox';
 import { differences } from './membership/node-record';
@@ -49,6 +50,7 @@ export class HubNode {
   readonly checkpoints: Checkpoints;
   readonly events: Events;
   readonly deadLetters: DeadLetterLog;
+  readonly limits: LimitReports;
   readonly logger: Logger;
   readonly clock: Clock;
   phase: 'joined' | 'leaving' | 'left' | 'fenced' = 'joined';
@@ -69,6 +71,13 @@ export class HubNode {
       logger.error({ event, reason: messageOf(error) }, 'a listener threw'),
     );
     this.deadLetters = new DeadLetterLog(clock, logger);
+    this.limits = new LimitReports(clock, (reached) => {
+      logger.warn(
+        { ...reached },
+        'a limit of messages on their way is reached: they wait, or come again',
+      );
+      this.events.emit('limitReached', reached);
+    });
     this.router = this.createRouter();
     this.calls = new Calls({
       clock,
@@ -200,6 +209,7 @@ export class HubNode {
       checkLocalMessages: options.checkLocalMessages,
       on: {
         deadLetter: (letter) => this.deadLetter(letter),
+        limitReached: (reached) => this.limits.reached(reached),
         corrupt: (error) => {
           logger.warn({ reason: error.reason }, 'something came in that is not well formed');
           this.events.emit('corrupt', { reason: error.reason, error });

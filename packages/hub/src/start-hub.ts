@@ -28,8 +28,12 @@ export async function startHub(
   const connection = await checked.backend.connect({ hub: hubId, node: id, lease, clock, logger });
   // What comes before this node has joined is lost, as a channel may lose it: its sender posts it again.
   let receive = (_: Uint8Array): void => undefined;
+  let full = (_: string): void => undefined;
   try {
-    await connection.channel.open((frame) => receive(frame));
+    await connection.channel.open(
+      (frame) => receive(frame),
+      (to) => full(to),
+    );
     const { registry: store } = connection;
     const registry = await Registry.join({
       store,
@@ -41,6 +45,7 @@ export async function startHub(
     });
     const inner = new HubNode(id, checked, registry, connection, parent, logger);
     receive = (frame) => inner.router.receive(frame);
+    full = (to) => inner.limits.reached({ limit: 'inbox', node: to });
     const hub = new Hub(inner);
     inner.begin();
     leaveOnSignals(hub, checked.leaveOn, logger);

@@ -1,5 +1,6 @@
-/** What is held at most, bytes. What finds no room comes again. */
-const limit = 16 * 1024 * 1024;
+/** What is held at most. What finds no room comes again. */
+const mostBytes = 16 * 1024 * 1024;
+const mostFrames = 10_000;
 
 /**
  * Frames that came while this node could not prove its lease: they wait until it can, as if the channel
@@ -14,10 +15,12 @@ export class EarlyFrames {
     private readonly receive: (frame: Uint8Array) => void,
   ) {}
 
-  keep(frame: Uint8Array): void {
-    if (this.bytes + frame.byteLength > limit) return;
+  /** Answers whether there was room for it. */
+  keep(frame: Uint8Array): boolean {
+    if (this.bytes + frame.byteLength > mostBytes || this.frames.length >= mostFrames) return false;
     this.bytes += frame.byteLength;
     if (this.frames.push(frame) === 1) void this.wait();
+    return true;
   }
 
   private async wait(): Promise<void> {

@@ -13,6 +13,7 @@ export { Instance } from './child/instance';
 export { Calls, RemoteError, type CallHandler } from './calls';
 export type { Channel } from './channel';
 export type { DeadLetter, DeadLetterReason } from './dead-letter';
+export type { LimitReached } from './limit-reached';
 export { Incoming, type TakenRecord } from './delivery/incoming';
 export type { Head } from './delivery/kept';
 export { Outgoing, type SentRecord } from './delivery/outgoing';

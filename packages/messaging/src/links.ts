@@ -29,6 +29,8 @@ export interface LinksOptions {
   readonly isInView: (node: NodeId) => boolean;
   /** Something was not sent because the lease is not proven. */
   readonly unsent: () => void;
+  /** The queue to a node is full. */
+  readonly full: (to: NodeId) => void;
   /** There is room again in a queue that was full. */
   readonly room: (to: NodeId) => void;
 }
@@ -84,6 +86,7 @@ export class Links {
   isFull(to: NodeId): boolean {
     const link = this.links.get(to);
     if (!link || (link.posts.length < queueCount && link.bytes < queueBytes)) return false;
+    if (!link.wasFull) this.options.full(to);
     return (link.wasFull = true);
   }
 

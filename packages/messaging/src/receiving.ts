@@ -8,6 +8,7 @@ import { Incoming, type TakenRecord } from './delivery/incoming';
 import { parseParty, type Parsed, type Party } from './delivery/party';
 import { isControl, type Post } from './frame';
 import type { Hearing } from './hearing';
+import type { LimitReached } from './limit-reached';
 import type { Addressable, NactRef } from './nact/internals';
 import { localRef, readAddress, readRef, type RefHome } from './refs';
 
@@ -27,6 +28,7 @@ export interface ReceivingOptions {
   /** Says that everything of `sender` up to a number has been processed. */
   readonly acknowledge: (back: NodeId, sender: Party, receiver: Party, upTo: number) => void;
   readonly control: (from: NodeId, message: unknown) => void;
+  readonly full: (reached: LimitReached) => void;
 }
 
 /** What came from senders, or for lives, that are ahead of the replica: more than this is dropped and comes again. */
@@ -62,8 +64,8 @@ export class Receiving {
     const party = parseParty(to);
     if (!party) return false;
     const known = this.isAhead(party) ? 'later' : this.listensTo(from);
-    if (known === 'later') this.hold(post, back);
-    if (known !== 'yes') return false;
+    if (known === 'later') return this.hold(post, back);
+    if (known === 'no') return false;
     const arrival: Arrival = { from, number, bytes, head, back, earlier };
     if (party.node === undefined) return this.arriveAtChild(party, arrival);
     return party.node === this.options.node && this.arriveHere(to, arrival);
@@ -90,11 +92,25 @@ export class Receiving {
     for (const { post, back } of this.strangers.splice(0)) this.arrive(post, back);
   }
 
-  private hold(post: Post, back: NodeId): void {
+  /** Nobody has taken it: answers false in any case. */
+  private hold(post: Post, back: NodeId): false {
     const bytes = this.strangeBytes + post[4].byteLength;
-    if (this.strangers.length >= strangersLimit || bytes > strangersBytes) return;
+    if (this.strangers.length >= strangersLimit || bytes > strangersBytes) {
+      this.options.full({ limit: 'log', sender: post[0] });
+      return false;
+    }
     this.strangeBytes = bytes;
     this.strangers.push({ post, back });
+    return false;
+  }
+
+  /** Lets it wait for its turn. Answers whether it does. */
+  private offer(incoming: Incoming<Arrival>, arrival: Arrival): boolean {
+    const { from, number } = arrival;
+    this.options.hearing.add(from, incoming);
+    const outcome = incoming.offer(from, number, arrival);
+    if (outcome === 'full') this.options.full({ limit: 'turn', sender: from });
+    return outcome === 'waits';
   }
 
   /** A life that this node has not heard of yet: the entry is on its way. */
@@ -126,8 +142,7 @@ export class Receiving {
     if (instance?.life === life) return this.arriveAtInstance(instance, arrival);
     const standby = this.options.standbys.get(child);
     if (standby?.life !== life) return false;
-    this.options.hearing.add(arrival.from, standby.incoming);
-    return standby.incoming.offer(arrival.from, arrival.number, arrival);
+    return this.offer(standby.incoming, arrival);
   }
 
   /** An instance that is closing or frozen takes nothing in; what it has processed it acknowledges again. */
@@ -140,10 +155,7 @@ export class Receiving {
     }
     if (instance.phase !== 'active') return false;
     if (instance.incoming.takeNext(from, number)) this.handTo(instance, arrival);
-    else {
-      this.options.hearing.add(from, instance.incoming);
-      instance.incoming.offer(from, number, arrival);
-    }
+    else this.offer(instance.incoming, arrival);
     this.admit(instance, from);
     return true;
   }
@@ -173,10 +185,9 @@ export class Receiving {
 
   /** For an actor or an asker of this node, or for the hub itself: the node is a child that never moves. */
   private arriveHere(here: Party, arrival: Arrival): boolean {
-    const { from, number, back } = arrival;
+    const { from, back } = arrival;
     const { incoming } = this;
-    this.options.hearing.add(from, incoming);
-    incoming.offer(from, number, arrival);
+    this.offer(incoming, arrival);
     for (let next; (next = incoming.admit(from));) {
       incoming.settle(from, next.number);
       this.handOut(here, next);

@@ -28,6 +28,7 @@ import { Farewells } from './farewells';
 import { postOf, readFrame } from './frame';
 import { Hearing } from './hearing';
 import { leftovers } from './leftovers';
+import type { LimitReached } from './limit-reached';
 import { Links } from './links';
 import {
   addSystem,
@@ -68,6 +69,7 @@ export interface RouterEvents {
   deadLetter(letter: DeadLetter): void;
   /** Something arrived that is not well formed. */
   corrupt(error: CorruptError): void;
+  limitReached(reached: LimitReached): void;
   /** A message between the hubs themselves. */
   control(from: NodeId, message: unknown): void;
   /** nact's `stop` was called on the reference of a child. */
@@ -133,6 +135,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       proven,
       isInView: (to) => replica.nodes.has(to),
       unsent: () => this.postWhenProven(),
+      full: (to) => on.limitReached({ limit: 'queue', node: to }),
       room: (to) => this.posting.resume(to),
     });
     const carry = (to: NodeId, route: Route, message: Kept) => this.carry(to, route, message);
@@ -159,6 +162,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       find: (ref) => this.findHere(ref),
       acknowledge: (back, sender, receiver, upTo) => this.acknowledge(back, sender, receiver, upTo),
       control: (from, message) => on.control(from, message),
+      full: (reached) => on.limitReached(reached),
     });
     addSystem(this);
   }
@@ -307,7 +311,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     try {
       const frame = readFrame(bytes);
       if (frame.to !== this.node) return;
-      if (!this.proven()) return this.early.keep(bytes);
+      if (!this.proven()) return this.holdBack(bytes, frame.from);
       for (const [sender, receiver, upTo] of frame.acknowledgements)
         this.acknowledged(sender, receiver, upTo);
       for (const post of frame.posts) this.receiving.arrive(post, frame.from);
@@ -327,6 +331,10 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       this.links.goOn();
       this.posting.allAgain();
     });
+  }
+
+  private holdBack(frame: Uint8Array, node: NodeId): void {
+    if (!this.early.keep(frame)) this.options.on.limitReached({ limit: 'lease', node });
   }
 
   /** What this node itself has taken in: told to the others before it leaves, so that they need not wonder. */

@@ -24,6 +24,7 @@ const eventNames = [
   'childrenMigrated',
   'leaveProgress',
   'deadLetter',
+  'limitReached',
   'corrupt',
 ] as const satisfies readonly (keyof HubEvents)[];
 

@@ -44,22 +44,22 @@ export class Incoming<T extends { readonly bytes: Uint8Array }> {
   }
 
   /**
-   * Offers a message. Answers whether it was new; `admit` then gives what is next.
-   * A number that was taken in before is not new, nor is one that waits already.
+   * Offers a message; `admit` then gives what is next. `known`: its number was taken in before, or waits
+   * already. `full`: as much waits as may, so that it is let go of.
    */
-  offer(from: Party, number: number, message: T): boolean {
+  offer(from: Party, number: number, message: T): 'waits' | 'known' | 'full' {
     const stream = this.open(from);
-    if (number <= stream.taken) return false;
-    stream.waiting ??= new Map();
-    if (stream.waiting.has(number)) return false;
+    if (number <= stream.taken || stream.waiting?.has(number)) return 'known';
     const size = message.bytes.byteLength;
+    if (number > stream.taken + 1 && !this.fits(stream, size)) return 'full';
+    (stream.waiting ??= new Map()).set(number, message);
+    stream.waitingBytes += size;
+    return 'waits';
+  }
+
+  private fits({ waiting, waitingBytes }: Stream<T>, size: number): boolean {
     const { messages, bytes } = this.limits;
-    const fits = stream.waiting.size < messages && stream.waitingBytes + size <= bytes;
-    if (fits || number === stream.taken + 1) {
-      stream.waiting.set(number, message);
-      stream.waitingBytes += size;
-    }
-    return true;
+    return (waiting?.size ?? 0) < messages && waitingBytes + size <= bytes;
   }
 
   /** Takes a message in without a wait, if it is exactly the next of a sender that is known; answers whether it did. */

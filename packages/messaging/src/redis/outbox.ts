@@ -36,9 +36,10 @@ export class Outbox {
     this.stride = Math.min(longestStride, options.inboxBytes / 16);
   }
 
-  async put(key: string, frame: Buffer): Promise<'sent' | 'gone'> {
+  /** `full` is called once when the frame has to wait for room. */
+  async put(key: string, frame: Buffer, full: () => void): Promise<'sent' | 'gone'> {
     this.checkOpen();
-    if (this.hasSentMuch(key, frame) && !(await this.hasRoom(key))) return 'gone';
+    if (this.hasSentMuch(key, frame) && !(await this.hasRoom(key, full))) return 'gone';
     const { client } = this.options;
     // A sender must never make an inbox: one that is gone would come back, and nobody would read it.
     const id = await client.xadd(key, 'NOMKSTREAM', 'MAXLEN', '~', mostFrames, '*', 'frame', frame);
@@ -60,7 +61,7 @@ export class Outbox {
   }
 
   /** Waits until an inbox has room; answers false when it is gone. */
-  private async hasRoom(key: string): Promise<boolean> {
+  private async hasRoom(key: string, full: () => void): Promise<boolean> {
     const { client, inboxBytes, clock, logger } = this.options;
     this.unseen.delete(key);
     for (let looks = 1; ; looks++) {
@@ -69,8 +70,10 @@ export class Outbox {
         client.xlen(key),
       ]);
       if (bytes === null || (bytes < inboxBytes && frames < fullAt)) return bytes !== null;
-      if (looks === 1)
-        logger.warn({ inbox: key, bytes, frames }, 'an inbox is full; what is sent there waits');
+      if (looks === 1) {
+        logger.debug({ inbox: key, bytes, frames }, 'an inbox is full; what is sent there waits');
+        full();
+      }
       await pause(clock, Math.min(longestPause, backoff(looks)));
       this.checkOpen();
     }

@@ -85,6 +85,7 @@ class RedisChannel implements Channel {
   private readonly inbox: string;
   private readonly keepInbox: KeepInbox;
   private reader: InboxReader | undefined;
+  private full: ((to: NodeId) => void) | undefined;
   private closing: Promise<void> | undefined;
 
   constructor(private readonly parts: Parts) {
@@ -92,7 +93,8 @@ class RedisChannel implements Channel {
     this.keepInbox = loadKeepInbox(parts.commands);
   }
 
-  async open(receive: (frame: Uint8Array) => void): Promise<void> {
+  async open(receive: (frame: Uint8Array) => void, full?: (to: NodeId) => void): Promise<void> {
+    this.full = full;
     const { blocking: client, wait, ttl, clock, logger } = this.parts;
     await this.keepInbox(this.inbox, ttl);
     if (this.closing) return;
@@ -103,7 +105,7 @@ class RedisChannel implements Channel {
   send(to: NodeId, frame: Uint8Array): Promise<'sent' | 'gone'> {
     // ioredis would write any other byte array as the text of its numbers.
     const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
-    return this.parts.outbox.put(this.parts.inboxOf(to), bytes);
+    return this.parts.outbox.put(this.parts.inboxOf(to), bytes, () => this.full?.(to));
   }
 
   async keep(ttl: number): Promise<void> {

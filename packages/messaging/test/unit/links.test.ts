@@ -6,6 +6,7 @@ function create() {
   const waiting: (() => void)[] = [];
   const frames: FrameValue[][] = [];
   const room: string[] = [];
+  const full: string[] = [];
   const view = new Set(['there']);
   const lease = { proven: true, asked: 0 };
   const links = new Links({
@@ -22,6 +23,7 @@ function create() {
     logger: silentLogger,
     proven: () => lease.proven,
     isInView: (node) => view.has(node),
+    full: (to) => full.push(to),
     room: (to) => room.push(to),
     unsent: () => void lease.asked++,
   });
@@ -37,7 +39,7 @@ function create() {
     waiting.shift()?.();
     await new Promise(setImmediate);
   };
-  return { links, frames, room, lease, view, fill, letGo };
+  return { links, frames, room, full, lease, view, fill, letGo };
 }
 
 const turn = () => new Promise(setImmediate);
@@ -48,9 +50,11 @@ describe('the queue to a node', () => {
     expect(create().fill(1024 * 1024)).toBe(16);
   });
 
-  it('has room again when half of it is gone, and says so once', async () => {
-    const { frames, room, fill, letGo } = create();
+  it('says once that it is full; has room again when half of it is gone, and says so once', async () => {
+    const { links, frames, room, full, fill, letGo } = create();
     const count = fill(1);
+    expect(links.isFull('there')).toBe(true);
+    expect(full).toEqual(['there']);
     await turn();
     for (let sent = 1; sent < 8; sent++) await letGo();
     expect(frames).toHaveLength(8);

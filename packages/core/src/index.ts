@@ -17,10 +17,17 @@ export {
   type Codec,
   createCodec,
   type FrameValue,
+  Known,
   packFrame,
+  packShaped,
+  readFrame,
+  type Reader,
   type RefCodec,
   type Refuse,
   unpackFrame,
+  unpackShaped,
+  writeFrame,
+  type Writer,
 } from './encoding';
 export {
   CorruptError,

@@ -1,10 +1,10 @@
 import { CorruptError, messageOf, type FrameValue } from '@nact-hub/core';
 import type { NodeId } from '@nact-hub/registry';
+import { isControl } from './control';
 import type { DeadLetter, DeadLetterReason } from './dead-letter';
 import type { Head, Kept } from './delivery/kept';
 import type { Route } from './delivery/outgoing';
 import { parseParty, type Party } from './delivery/party';
-import { isControl } from './frame';
 
 export interface DeadLettersOptions {
   readonly node: NodeId;

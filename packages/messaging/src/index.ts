@@ -1,6 +1,5 @@
 export {
   Behaviour,
-  Delivery,
   isPromise,
   type BehaviourFunction,
   type ChildContext,
@@ -21,8 +20,12 @@ export { childParty, nodeParty, parseParty } from './delivery/party';
 export { createMemoryChannels, type MemoryChannels } from './memory/memory-channel';
 export { addSystem, findSystem, lookup, type NactActor, type NactRef } from './nact/internals';
 export { redisChannel, type RedisChannelOptions } from './redis/redis-channel';
-export { readSentRecord } from './frame';
+export { readSentRecord } from './delivery/sent-record';
 export { ChildRef, NodeRef } from './refs';
 export { Router, type RouterEvents, type RouterOptions } from './router';
 export type { MessageLimits } from './delivery/room';
 export { currentSender } from './sender';
+export type { Arrival } from './delivery/arrival';
+export type { Envelope, Inbound, Outbound } from './wire/frame';
+export { readInbound } from './wire/read';
+export { packOutbound } from './wire/write';

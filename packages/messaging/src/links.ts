@@ -1,8 +1,13 @@
-import { messageOf, packFrame, type FrameValue, type Logger } from '@nact-hub/core';
+import { messageOf, type Clock, type Logger, type Timer } from '@nact-hub/core';
 import type { NodeId } from '@nact-hub/registry';
 import type { Channel } from './channel';
-import type { Party } from './delivery/party';
-import { frameVersion, type Post } from './frame';
+import { byNumber, type Arrival } from './delivery/arrival';
+import type { Kept } from './delivery/kept';
+import type { Route } from './delivery/outgoing';
+import { Receipts } from './receipts';
+import { SentFrames } from './sent-frames';
+import type { Inbound, Outbound, Post } from './wire/frame';
+import { packOutbound } from './wire/write';
 
 interface Link {
   posts: Post[];
@@ -13,14 +18,17 @@ interface Link {
   gone: number;
   /** Whether something found no room in `posts`, and is held back by its sender. */
   wasFull: boolean;
-  /** By sender, then receiver: the number up to which all has been processed. */
-  acknowledged: Map<Party, Map<Party, number>>;
+  readonly receipts: Receipts;
+  readonly sent: SentFrames;
   scheduled: boolean;
   sending: boolean;
+  /** Set while acknowledgements wait for company. */
+  pause: Timer | undefined;
 }
 
 export interface LinksOptions {
   readonly channel: Channel;
+  readonly clock: Clock;
   readonly node: NodeId;
   readonly logger: Logger;
   /** Looked at before each flush: a node that cannot prove its lease sends nothing. */
@@ -33,6 +41,8 @@ export interface LinksOptions {
   readonly full: (to: NodeId) => void;
   /** There is room again in a queue that was full. */
   readonly room: (to: NodeId) => void;
+  /** What was posted on a route has been processed, up to a number. */
+  readonly processed: (route: Route, upTo: number) => void;
 }
 
 /** A frame is closed when it holds this many messages or bytes. */
@@ -41,6 +51,12 @@ const frameBytes = 1024 * 1024;
 /** Posts beyond this wait with their sender only, until half of the queue is gone. */
 const queueCount = 16 * frameCount;
 const queueBytes = 16 * frameBytes;
+/**
+ * How long acknowledgements wait for messages to go with, milliseconds, and how many wait at most: each
+ * frame costs both nodes and Redis as much as a dozen messages.
+ */
+const acknowledgementPause = 5;
+const enoughAcknowledgements = 512;
 
 /**
  * What goes to the other nodes: everything of one turn of the event loop in one frame, and one frame
@@ -48,30 +64,43 @@ const queueBytes = 16 * frameBytes;
  */
 export class Links {
   private readonly links = new Map<NodeId, Link>();
+  private lastFrame = 0;
 
   constructor(private readonly options: LinksOptions) {}
 
   /** Answers the place of the post in the queue. */
-  post(to: NodeId, post: Post): number {
+  post(to: NodeId, route: Route, message: Kept): number {
     const link = this.link(to);
-    link.posts.push(post);
-    link.bytes += post[4].byteLength;
+    link.posts.push({ route, message, again: message.posted > 0 });
+    link.bytes += message.bytes.byteLength;
     this.schedule(to, link);
     return ++link.given;
   }
 
-  acknowledge(to: NodeId, sender: Party, receiver: Party, upTo: number): void {
+  /** A message from another node has been processed, and all that its sender had numbered up to `upTo`. */
+  acknowledge({ receipt, position, sender, receiver, number }: Arrival, upTo: number): void {
+    const to = receipt.back;
     const link = this.link(to);
-    const receivers = link.acknowledged.get(sender);
-    if (receivers) receivers.set(receiver, upTo);
-    else link.acknowledged.set(sender, new Map([[receiver, upTo]]));
-    this.schedule(to, link);
+    const { receipts } = link;
+    const goesByPosition = position !== byNumber && upTo >= number && !receipts.isLate(receipt);
+    if (goesByPosition) receipts.add(receipt, position);
+    if (!goesByPosition || upTo > number) receipts.addNumber(sender.party, receiver.party, upTo);
+    // Alone it is not worth a frame yet: answers go the same way, and others are about to follow.
+    if (receipts.count >= enoughAcknowledgements) this.schedule(to, link);
+    else if (!link.sending) this.pause(to, link);
+  }
+
+  /** A frame has come in. */
+  receive({ from, number, positions }: Inbound): void {
+    const link = this.links.get(from);
+    link?.receipts.seen(number);
+    for (const those of positions) link?.sent.acknowledge(those, this.options.processed);
   }
 
   /** Whether everything that was given to it has gone out. */
   get idle(): boolean {
-    for (const link of this.links.values()) {
-      if (link.sending || link.posts.length > 0 || link.acknowledged.size > 0) return false;
+    for (const { sending, posts, receipts } of this.links.values()) {
+      if (sending || posts.length > 0 || receipts.count > 0) return false;
     }
     return true;
   }
@@ -102,24 +131,13 @@ export class Links {
 
   /** Forgets a node that is gone. */
   drop(node: NodeId): void {
+    this.links.get(node)?.pause?.cancel();
     this.links.delete(node);
   }
 
   private link(to: NodeId): Link {
     let link = this.links.get(to);
-    if (!link) {
-      link = {
-        posts: [],
-        bytes: 0,
-        given: 0,
-        gone: 0,
-        wasFull: false,
-        acknowledged: new Map(),
-        scheduled: false,
-        sending: false,
-      };
-      this.links.set(to, link);
-    }
+    if (!link) this.links.set(to, (link = createLink()));
     return link;
   }
 
@@ -132,28 +150,38 @@ export class Links {
     });
   }
 
+  private pause(to: NodeId, link: Link): void {
+    if (link.pause || link.scheduled) return;
+    link.pause = this.options.clock.after(acknowledgementPause, () => {
+      link.pause = undefined;
+      if (link.receipts.count > 0 && this.links.get(to) === link) this.schedule(to, link);
+    });
+  }
+
   private async flush(to: NodeId, link: Link): Promise<void> {
     link.sending = true;
-    while (this.links.get(to) === link && (link.posts.length > 0 || link.acknowledged.size > 0)) {
-      const frame = this.options.proven() ? packFrame(this.nextFrame(to, link)) : undefined;
+    let isDue = link.receipts.count > 0;
+    while (this.links.get(to) === link && (isDue || isWorthAFrame(link))) {
+      isDue = false;
+      const frame = this.options.proven() ? this.nextFrame(to, link) : undefined;
+      const bytes = frame && packOutbound(frame);
       // Packing took its time.
-      if (!frame || !this.options.proven()) {
+      if (!bytes || !this.options.proven()) {
         this.giveUp(link);
         break;
       }
+      link.sent.add(frame.number, frame.posts);
       this.makeRoom(to, link);
       const gone = link.given - link.posts.length;
-      await this.options.channel.send(to, frame).catch((error: unknown) => {
-        this.options.logger.warn(
-          { to, reason: messageOf(error) },
-          'a frame could not be sent; its messages will be posted again',
-        );
-      });
+      await this.send(link, frame, bytes);
       link.gone = gone;
     }
     link.sending = false;
     // It left before this, or whoever names it made it up: no entry will come to forget it by.
     if (this.links.get(to) === link && !this.options.isInView(to)) this.links.delete(to);
+    else if (link.receipts.count === 0) return;
+    else if (this.options.proven()) this.pause(to, link);
+    else this.options.unsent();
   }
 
   /** All of it is kept by its senders: a queue that nobody empties would keep them from posting it again. */
@@ -164,24 +192,49 @@ export class Links {
     this.options.unsent();
   }
 
+  private async send(link: Link, { to, number }: Outbound<Post>, bytes: Uint8Array): Promise<void> {
+    try {
+      if ((await this.options.channel.send(to, bytes)) === 'gone') link.sent.remove(number);
+    } catch (error) {
+      link.sent.remove(number);
+      this.options.logger.warn(
+        { to, reason: messageOf(error) },
+        'a frame could not be sent; its messages will be posted again',
+      );
+    }
+  }
+
   private makeRoom(to: NodeId, link: Link): void {
     if (!link.wasFull || link.posts.length > queueCount / 2 || link.bytes > queueBytes / 2) return;
     link.wasFull = false;
     this.options.room(to);
   }
 
-  private nextFrame(to: NodeId, link: Link): FrameValue {
+  private nextFrame(to: NodeId, link: Link): Outbound<Post> {
     let count = 0;
     let bytes = 0;
     for (; count < link.posts.length && count < frameCount && bytes < frameBytes; count++)
-      bytes += link.posts[count]![4].byteLength;
+      bytes += link.posts[count]!.message.bytes.byteLength;
     link.bytes -= bytes;
     const posts = count === link.posts.length ? link.posts : link.posts.slice(0, count);
     link.posts = count === link.posts.length ? [] : link.posts.slice(count);
-    const acknowledged: [sender: Party, receiver: Party, upTo: number][] = [];
-    for (const [sender, receivers] of link.acknowledged)
-      for (const [receiver, upTo] of receivers) acknowledged.push([sender, receiver, upTo]);
-    link.acknowledged.clear();
-    return [frameVersion, this.options.node, to, posts, acknowledged];
+    const number = ++this.lastFrame;
+    return { from: this.options.node, to, number, posts, ...link.receipts.take() };
   }
 }
+
+const createLink = (): Link => ({
+  posts: [],
+  bytes: 0,
+  given: 0,
+  gone: 0,
+  wasFull: false,
+  receipts: new Receipts(),
+  sent: new SentFrames(),
+  scheduled: false,
+  sending: false,
+  pause: undefined,
+});
+
+const isWorthAFrame = ({ posts, receipts }: Link): boolean =>
+  posts.length > 0 || receipts.count >= enoughAcknowledgements;

@@ -3,7 +3,7 @@ import type { NodeId, Replica } from '@nact-hub/registry';
 import type { DeadLetterReason } from './dead-letter';
 import { mostLives } from './delivery/inherited';
 import type { Kept, Letter } from './delivery/kept';
-import type { Outgoing, Route } from './delivery/outgoing';
+import { forget, numberOn, type Listing, type Outgoing, type Route } from './delivery/outgoing';
 import { childParty, placeOf, type Parsed, type Party } from './delivery/party';
 import type { Room } from './delivery/room';
 import { redelivers } from './redelivers';
@@ -26,16 +26,24 @@ export interface PostingOptions {
   ) => void;
 }
 
-/** Where a route leads at this moment. */
-type Destination =
-  | { readonly kind: 'node'; readonly node: NodeId }
-  /** Not known yet, or nobody owns the child at the moment: an entry of the log will tell. */
-  | { readonly kind: 'later' }
-  | { readonly kind: 'nowhere'; readonly reason: DeadLetterReason };
+/** Not known yet, or nobody owns the child at the moment: an entry of the log will tell. */
+const later = Symbol('later');
+/** Its addressee will never come back. */
+class Nowhere {
+  constructor(readonly reason: DeadLetterReason) {}
+}
+/** Where a route leads at this moment: to a node, as a rule. Looked at with every message, so nothing is made for it. */
+type Destination = NodeId | typeof later | Nowhere;
 
-/** First pause before posting again unasked, and the longest (milliseconds). Entries of the log do it at once. */
-const firstPause = 1_000;
-const longestPause = 15_000;
+const noSuchChild = new Nowhere('no_such_child');
+const anotherLife = new Nowhere('another_life');
+const nodeGone = new Nowhere('node_gone');
+
+/** How often it is looked whether something is to be posted again, milliseconds. */
+const round = 250;
+/** First pause before posting again unasked, and the longest, in rounds: 1 s and 15 s. Entries of the log do it at once. */
+const firstPause = 4;
+const longestPause = 60;
 /** How often what is for a node that nobody has heard of is looked at before it is given up: for 15 seconds. */
 const looksForStranger = 4;
 /** How much the timer posts again of one route before it hears from its receiver: all of it could be too much, again and again. */
@@ -47,20 +55,21 @@ const probeBytes = 1024 * 1024;
  * has moved, and by a timer, until it is acknowledged or can never be.
  */
 export class Posting {
-  /** Routes with something kept, by the child or `@node` that they lead to. */
-  private readonly waiting = new Map<string, Set<Route>>();
-  private readonly senders = new WeakMap<Route, Outgoing>();
+  /** Routes with something kept, by the child or `@node` that they lead to. Those without any go with the next round. */
+  private readonly listings = new Map<string, Listing>();
+  private listed = 0;
+  private rounds = 0;
   private timer: Timer | undefined;
 
   constructor(private readonly options: PostingOptions) {}
 
   /** Numbers a message, keeps it, and posts it to whom we believe the addressee to be with. */
-  send(from: Outgoing, to: Party, letter: Letter): void {
-    const { route, message } = from.number(to, letter);
-    const isFirst = route.kept.messages === 1;
-    if (isFirst) this.list(from, route);
+  send(from: Outgoing, to: Party, letter: Letter, route = from.routeTo(to)): void {
+    const message = numberOn(route, letter);
+    const isFirst = !isListed(route);
+    if (isFirst) this.list(route);
     else this.options.room.change(1, letter.bytes.byteLength);
-    if (route.last === 1) from.sweep((other) => this.destination(other, 0).kind === 'nowhere');
+    if (route.last === 1) from.sweep((other) => this.destination(other, 0) instanceof Nowhere);
     if (route.held === 0) this.postTo(route, [message]);
     // What is sent meanwhile must not put off what comes before it and is not acknowledged.
     if (isFirst) this.expect(route);
@@ -68,10 +77,15 @@ export class Posting {
 
   acknowledge(from: Outgoing, to: Party, upTo: number): void {
     const route = from.route(to);
-    if (!route) return;
+    if (route) this.processed(route, upTo);
+  }
+
+  /** All of a route has been processed up to a number. Nothing, if its sender is not here any more. */
+  processed(route: Route, upTo: number): void {
+    if (!isListed(route)) return;
     const { kept } = route;
     const { messages, bytes } = kept;
-    if (!from.acknowledge(to, upTo)) return;
+    if (!forget(route, upTo)) return;
     this.options.room.change(kept.messages - messages, kept.bytes - bytes);
     if (kept.messages === 0) return this.unlist(route);
     this.expect(route);
@@ -80,34 +94,28 @@ export class Posting {
 
   /** Posts everything again that is due at any time: what kept it from arriving is over. */
   allAgain(): void {
-    for (const routes of [...this.waiting.values()]) {
-      for (const route of [...routes]) {
-        route.attempts = 0;
-        if (!this.isOnItsWay(route)) this.probe(route);
-      }
+    for (const route of this.allListed()) {
+      route.attempts = 0;
+      if (!this.isOnItsWay(route)) this.probe(route);
     }
   }
 
   /** The queue to a node has room again. */
   resume(node: NodeId): void {
-    for (const routes of [...this.waiting.values()]) {
-      for (const route of [...routes]) {
-        const destination = route.held > 0 ? this.destination(route, 0) : undefined;
-        if (destination?.kind === 'node' && destination.node === node) this.goOn(route);
-      }
-    }
+    for (const route of this.allListed())
+      if (route.held > 0 && this.destination(route, 0) === node) this.goOn(route);
   }
 
   /** Posts everything again that is kept for a child or an `@node`: it may be somewhere else now, or nowhere. */
   again(place: string): void {
-    for (const route of [...(this.waiting.get(place) ?? [])]) this.post(route, route.kept.from(0));
+    for (const route of this.listedAt(place)) this.post(route, route.kept.from(0));
   }
 
   /** Takes on what a child that came here had sent before. */
   adopt(from: Outgoing): void {
     for (const route of [...from.all()]) {
       if (route.kept.messages === 0) continue;
-      this.list(from, route);
+      this.list(route);
       this.post(route, route.kept.from(0));
     }
   }
@@ -121,7 +129,7 @@ export class Posting {
 
   /** Whether nothing is kept for anybody. */
   get idle(): boolean {
-    return this.waiting.size === 0;
+    return this.listed === 0;
   }
 
   close(): void {
@@ -136,14 +144,13 @@ export class Posting {
 
   private postTo(route: Route, messages: readonly Kept[]): void {
     const destination = this.destination(route, route.attempts);
-    if (destination.kind === 'nowhere') this.give(route, destination.reason);
-    else if (destination.kind === 'node') this.carry(destination.node, route, messages);
+    if (destination instanceof Nowhere) this.give(route, destination.reason);
+    else if (destination !== later) this.carry(destination, route, messages);
   }
 
   /** By then there has to be an acknowledgement. */
   private expect(route: Route): void {
-    route.due =
-      this.options.clock.monotonic() + Math.min(longestPause, firstPause * 2 ** route.attempts);
+    route.due = this.rounds + Math.min(longestPause, firstPause * 2 ** route.attempts);
     this.wake();
   }
 
@@ -176,7 +183,7 @@ export class Posting {
 
   private isOnItsWay(route: Route): boolean {
     const destination = this.destination(route, 0);
-    return destination.kind === 'node' && this.options.isBusy(destination.node, route.place);
+    return typeof destination === 'string' && this.options.isBusy(destination, route.place);
   }
 
   private destination({ receiver: party }: Route, looks: number): Destination {
@@ -184,31 +191,25 @@ export class Posting {
     if (party.node !== undefined) return this.destinationNode(party.node, looks);
     const row = replica.get(party.child)?.row;
     if (!row) {
-      return party.life > replica.highestEpoch
-        ? { kind: 'later' }
-        : { kind: 'nowhere', reason: 'no_such_child' };
+      return party.life > replica.highestEpoch ? later : noSuchChild;
     }
-    if (row.life > party.life) return { kind: 'nowhere', reason: 'another_life' };
-    return row.life < party.life || row.owner === undefined
-      ? { kind: 'later' }
-      : { kind: 'node', node: row.owner };
+    if (row.life > party.life) return anotherLife;
+    return row.life < party.life || row.owner === undefined ? later : row.owner;
   }
 
   /** A reference may come here before the entry with which its node has joined. */
   private destinationNode(node: NodeId, looks: number): Destination {
     const { replica } = this.options;
-    if (replica.nodes.has(node)) return { kind: 'node', node };
-    return replica.hasLeft(node) || looks >= looksForStranger
-      ? { kind: 'nowhere', reason: 'node_gone' }
-      : { kind: 'later' };
+    if (replica.nodes.has(node)) return node;
+    return replica.hasLeft(node) || looks >= looksForStranger ? nodeGone : later;
   }
 
   /** Gives a route up: its addressee will never come back. */
   private give(route: Route, reason: DeadLetterReason): void {
     this.unlist(route);
-    const from = this.senders.get(route);
-    const messages = from?.drop(route.to) ?? [];
-    if (!from || messages.length === 0) return;
+    const from = route.sender;
+    const messages = from.drop(route.to);
+    if (messages.length === 0) return;
     const next = reason === 'another_life' ? this.nextLife(route.receiver) : undefined;
     const given = next === undefined ? messages : this.redeliver(from, route, messages, next);
     if (given.length > 0) this.options.undeliverable(route, given, reason);
@@ -236,13 +237,13 @@ export class Posting {
     if (before) this.unlist(before);
     for (const message of messages) {
       if (isTooOld(message)) continue;
-      const { message: again } = from.number(to, message);
+      const again = numberOn(from.routeTo(to), message);
       again.posted = message.posted;
       again.earlier = [...(message.earlier ?? []), [life, message.number]];
     }
     const route = from.route(to);
     if (route && route.kept.messages > 0) {
-      this.list(from, route);
+      this.list(route);
       this.post(route, route.kept.from(0));
     }
     return messages.filter(isTooOld);
@@ -250,48 +251,78 @@ export class Posting {
 
   /** Before a sender's first message to a life of a child: what it had numbered for earlier ones goes first. */
   begin(from: Outgoing, to: Party): void {
-    for (const route of [...(this.waiting.get(placeOf(to)) ?? [])]) {
-      const isOwn = route.to !== to && this.senders.get(route) === from;
+    for (const route of this.listedAt(placeOf(to))) {
+      const isOwn = route.to !== to && route.sender === from;
       if (isOwn && this.nextLife(route.receiver) === to) this.give(route, 'another_life');
     }
   }
 
-  private list(from: Outgoing, route: Route): void {
-    const place = placeOf(route.to);
-    const routes = this.waiting.get(place) ?? new Set();
-    if (routes.has(route)) return;
-    this.waiting.set(place, routes.add(route));
-    this.senders.set(route, from);
+  /** A copy: what is done with them may change the list. */
+  private listedAt(place: string): readonly Route[] {
+    return this.listings.get(place)?.routes.slice() ?? [];
+  }
+
+  private allListed(): readonly Route[] {
+    return [...this.listings.values()].flatMap(({ routes }) => routes);
+  }
+
+  private list(route: Route): void {
+    if (isListed(route)) return;
+    if (!route.listing || route.listing.isOver) route.listing = this.listingOf(route);
+    route.slot = route.listing.routes.push(route) - 1;
+    this.listed++;
     this.options.room.change(route.kept.messages, route.kept.bytes, 1);
   }
 
+  private listingOf({ to, receiver }: Route): Listing {
+    const place = receiver.node === undefined ? receiver.child : to;
+    let listing = this.listings.get(place);
+    if (!listing) this.listings.set(place, (listing = { routes: [], isOver: false }));
+    return listing;
+  }
+
   private unlist(route: Route): void {
-    const place = placeOf(route.to);
-    const routes = this.waiting.get(place);
-    if (!routes?.delete(route)) return;
-    if (routes.size === 0) this.waiting.delete(place);
+    if (!isListed(route)) return;
+    const { routes } = route.listing!;
+    const last = routes.pop()!;
+    if (last !== route) {
+      routes[route.slot] = last;
+      last.slot = route.slot;
+    }
+    route.slot = -1;
     route.held = 0;
+    this.listed--;
     this.options.room.change(-route.kept.messages, -route.kept.bytes, -1);
   }
 
   /** One timer for all routes, and none while nothing is kept. */
   private wake(): void {
-    if (this.timer || this.waiting.size === 0) return;
-    this.timer = this.options.clock.after(firstPause / 4, () => {
+    if (this.timer || this.listings.size === 0) return;
+    this.timer = this.options.clock.after(round, () => {
       this.timer = undefined;
+      this.rounds++;
       this.postDue();
       this.wake();
     });
   }
 
   private postDue(): void {
-    const now = this.options.clock.monotonic();
-    for (const routes of [...this.waiting.values()]) {
-      for (const route of [...routes]) {
-        if (route.due > now || this.isOnItsWay(route)) continue;
-        route.attempts++;
-        this.probe(route);
-      }
+    this.letGoOfListings();
+    for (const route of this.allListed()) {
+      if (!isListed(route) || route.due > this.rounds || this.isOnItsWay(route)) continue;
+      route.attempts++;
+      this.probe(route);
+    }
+  }
+
+  /** Only here, so that a route which is listed and unlisted with each message finds its list again. */
+  private letGoOfListings(): void {
+    for (const [place, listing] of this.listings) {
+      if (listing.routes.length > 0) continue;
+      listing.isOver = true;
+      this.listings.delete(place);
     }
   }
 }
+
+const isListed = ({ slot }: Route): boolean => slot >= 0;

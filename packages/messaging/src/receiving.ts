@@ -1,12 +1,11 @@
 import type { Classes, Codec } from '@nact-hub/core';
 import type { About, ChildId, NodeId, Replica } from '@nact-hub/registry';
-import { Delivery } from './child/behaviour';
-import type { Arrival } from './child/host';
 import type { Instance } from './child/instance';
+import { isControl } from './control';
 import type { DeadLetters } from './dead-letters';
+import type { Arrival } from './delivery/arrival';
 import { Incoming, type TakenRecord } from './delivery/incoming';
-import { parseParty, type Parsed, type Party } from './delivery/party';
-import { isControl, type Post } from './frame';
+import { parseParty, type KnownParty, type Parsed, type Party } from './delivery/party';
 import type { Hearing } from './hearing';
 import type { LimitReached } from './limit-reached';
 import type { Addressable, NactRef } from './nact/internals';
@@ -25,8 +24,8 @@ export interface ReceivingOptions {
   readonly standbys: ReadonlyMap<ChildId, Instance>;
   /** Whom a reference to somebody of this node means. */
   readonly find: (ref: NactRef) => Addressable | undefined;
-  /** Says that everything of `sender` up to a number has been processed. */
-  readonly acknowledge: (back: NodeId, sender: Party, receiver: Party, upTo: number) => void;
+  /** Says that everything up to a number has been processed of the sender of a message, by its receiver. */
+  readonly acknowledge: (arrival: Arrival, upTo: number) => void;
   readonly control: (from: NodeId, message: unknown) => void;
   readonly full: (reached: LimitReached) => void;
 }
@@ -38,7 +37,7 @@ const strangersBytes = 64 * 1024 * 1024;
 /** How numbered messages are taken in: exactly the next of each sender, by the instance whose turn it is. */
 export class Receiving {
   private readonly incoming = new Incoming<Arrival>();
-  private strangers: { readonly post: Post; readonly back: NodeId }[] = [];
+  private strangers: Arrival[] = [];
   private strangeBytes = 0;
 
   constructor(private readonly options: ReceivingOptions) {}
@@ -55,20 +54,19 @@ export class Receiving {
 
   /** Who has sent what is held until the replica knows them. */
   strange(): readonly Party[] {
-    return this.strangers.map(({ post: [from] }) => from);
+    return this.strangers.map(({ from }) => from);
   }
 
   /** A message has come, over a channel or from this node itself. Answers whether it was taken, or is held for its turn. */
-  arrive(post: Post, back: NodeId): boolean {
-    const [from, to, number, head, bytes, earlier] = post;
-    const party = parseParty(to);
+  arrive(arrival: Arrival): boolean {
+    const { sender, receiver } = arrival;
+    const party = receiver.parsed;
     if (!party) return false;
-    const known = this.isAhead(party) ? 'later' : this.listensTo(from);
-    if (known === 'later') return this.hold(post, back);
+    const known = this.isAhead(party) ? 'later' : this.listensTo(sender);
+    if (known === 'later') return this.hold(arrival);
     if (known === 'no') return false;
-    const arrival: Arrival = { from, number, bytes, head, back, earlier };
     if (party.node === undefined) return this.arriveAtChild(party, arrival);
-    return party.node === this.options.node && this.arriveHere(to, arrival);
+    return party.node === this.options.node && this.arriveHere(arrival);
   }
 
   /** Takes in what is next from a sender, as long as the instance is active. */
@@ -81,7 +79,7 @@ export class Receiving {
   /** An instance goes on with what another one had taken in: from senders that are still in the hub. */
   adopt({ incoming }: Instance): void {
     for (const from of [...incoming.senders()]) {
-      if (this.listensTo(from) === 'no') incoming.forget(from);
+      if (this.listensTo({ party: from, parsed: parseParty(from) }) === 'no') incoming.forget(from);
       else this.options.hearing.add(from, incoming);
     }
   }
@@ -89,18 +87,18 @@ export class Receiving {
   /** The replica has come further: strangers may be known now. */
   release(): void {
     this.strangeBytes = 0;
-    for (const { post, back } of this.strangers.splice(0)) this.arrive(post, back);
+    for (const arrival of this.strangers.splice(0)) this.arrive(arrival);
   }
 
   /** Nobody has taken it: answers false in any case. */
-  private hold(post: Post, back: NodeId): false {
-    const bytes = this.strangeBytes + post[4].byteLength;
+  private hold(arrival: Arrival): false {
+    const bytes = this.strangeBytes + arrival.size;
     if (this.strangers.length >= strangersLimit || bytes > strangersBytes) {
-      this.options.full({ limit: 'log', sender: post[0] });
+      this.options.full({ limit: 'log', sender: arrival.from });
       return false;
     }
     this.strangeBytes = bytes;
-    this.strangers.push({ post, back });
+    this.strangers.push(arrival);
     return false;
   }
 
@@ -119,9 +117,8 @@ export class Receiving {
   }
 
   /** Only those who are in the hub are listened to: whoever was forgotten must never be heard again. */
-  private listensTo(from: Party): 'yes' | 'no' | 'later' {
+  private listensTo({ parsed: party }: KnownParty): 'yes' | 'no' | 'later' {
     const { replica } = this.options;
-    const party = parseParty(from);
     if (!party) return 'no';
     if (party.node !== undefined) return this.listensToNode(party.node);
     if (replica.get(party.child)?.row.life === party.life) return 'yes';
@@ -147,28 +144,33 @@ export class Receiving {
 
   /** An instance that is closing or frozen takes nothing in; what it has processed it acknowledges again. */
   private arriveAtInstance(instance: Instance, arrival: Arrival): boolean {
-    const { from, number, back } = arrival;
-    const settled = instance.incoming.settled(from);
+    const { from, number } = arrival;
+    const { incoming } = instance;
+    if (instance.phase === 'active' && incoming.takeNext(from, number)) {
+      this.handTo(instance, arrival);
+      this.admit(instance, from);
+      return true;
+    }
+    const settled = incoming.settled(from);
     if (number <= settled) {
-      this.options.acknowledge(back, from, instance.party, settled);
+      this.options.acknowledge(arrival, settled);
       return true;
     }
     if (instance.phase !== 'active') return false;
-    if (instance.incoming.takeNext(from, number)) this.handTo(instance, arrival);
-    else this.offer(instance.incoming, arrival);
+    this.offer(incoming, arrival);
     this.admit(instance, from);
     return true;
   }
 
   private handTo(instance: Instance, arrival: Arrival): void {
-    const { from, number, bytes, head, back, earlier } = arrival;
+    const { from, source, start, end, head, earlier } = arrival;
     if (earlier && instance.incoming.inherited.contains(from, earlier))
       return this.settleUnbegun(instance, arrival);
     const { codec, home, deadLetters } = this.options;
     try {
       const sender = head?.[1] ? readRef(home, head[1]) : undefined;
-      const message = codec.decode(bytes, instance.options.classes);
-      instance.accept(new Delivery(message, from, number, back), sender);
+      arrival.message = codec.decodePart(source, start, end, instance.options.classes);
+      instance.accept(arrival, sender);
     } catch (error) {
       deadLetters.corrupt(error, from, instance.party);
       this.settleUnbegun(instance, arrival);
@@ -176,49 +178,53 @@ export class Receiving {
   }
 
   /** Its number has been taken in, and the child never sees it. */
-  private settleUnbegun(instance: Instance, { from, number, back }: Arrival): void {
+  private settleUnbegun(instance: Instance, arrival: Arrival): void {
     // A capture from before would wait for that number for ever.
     instance.changes++;
-    const upTo = instance.incoming.settle(from, number);
-    if (upTo > 0) this.options.acknowledge(back, from, instance.party, upTo);
+    const upTo = instance.incoming.settle(arrival.from, arrival.number);
+    if (upTo > 0) this.options.acknowledge(arrival, upTo);
   }
 
   /** For an actor or an asker of this node, or for the hub itself: the node is a child that never moves. */
-  private arriveHere(here: Party, arrival: Arrival): boolean {
-    const { from, back } = arrival;
+  private arriveHere(arrival: Arrival): boolean {
+    const { from, number } = arrival;
     const { incoming } = this;
-    this.offer(incoming, arrival);
-    for (let next; (next = incoming.admit(from));) {
-      incoming.settle(from, next.number);
-      this.handOut(here, next);
+    if (incoming.takeNext(from, number)) this.settleHere(arrival);
+    else {
+      this.offer(incoming, arrival);
+      const settled = incoming.settled(from);
+      if (number <= settled) this.options.acknowledge(arrival, settled);
     }
-    const upTo = incoming.settled(from);
-    if (upTo > 0) this.options.acknowledge(back, from, here, upTo);
-    return upTo > 0;
+    for (let next; (next = incoming.admit(from));) this.settleHere(next);
+    return incoming.settled(from) > 0;
+  }
+
+  private settleHere(arrival: Arrival): void {
+    this.options.acknowledge(arrival, this.incoming.settle(arrival.from, arrival.number));
+    this.handOut(arrival);
   }
 
   /**
    * The class codecs of whoever sent something to this node: those of its definition, if it is a child; else
    * all, as what a frozen child sent goes out in the name of its node when the child has moved.
    */
-  private classesFrom(from: Party): Classes | undefined {
+  private classesFrom({ parsed: party }: KnownParty): Classes | undefined {
     const { classesOf, replica } = this.options;
     const all = classesOf(undefined);
-    const party = all && parseParty(from);
     if (!party || party.node !== undefined) return all;
     return classesOf(replica.get(party.child)?.about);
   }
 
-  private handOut(here: Party, { from, bytes, head, back }: Arrival): void {
+  private handOut({ sender: by, receiver, source, start, end, head, receipt }: Arrival): void {
     const { codec, home, control, deadLetters } = this.options;
     try {
-      const message = codec.decode(bytes, this.classesFrom(from));
-      if (isControl(head)) return control(back, message);
+      const message = codec.decodePart(source, start, end, this.classesFrom(by));
+      if (isControl(head)) return control(receipt.back, message);
       const found = this.options.find(localRef(readAddress(head?.[0])));
-      if (!found?.dispatch) return deadLetters.refused(from, here, 'nobody_there');
+      if (!found?.dispatch) return deadLetters.refused(by.party, receiver.party, 'nobody_there');
       found.dispatch(message, head?.[1] ? readRef(home, head[1]) : undefined);
     } catch (error) {
-      deadLetters.corrupt(error, from, here);
+      deadLetters.corrupt(error, by.party, receiver.party);
     }
   }
 }

@@ -11,21 +11,21 @@ import {
 import type { About, Change, ChildId, NodeFact, NodeId, Replica } from '@nact-hub/registry';
 import { Asking } from './asking';
 import type { Channel } from './channel';
-import type { Delivery } from './child/behaviour';
 import { ChildFacade, type Dispatcher } from './child/facade';
 import type { InstanceHost, InstanceOptions, Unread } from './child/host';
 import { Instance } from './child/instance';
 import type { DeadLetter, DeadLetterReason } from './dead-letter';
 import { DeadLetters } from './dead-letters';
+import { Arrival, byNumber } from './delivery/arrival';
 import type { TakenRecord } from './delivery/incoming';
 import type { Kept } from './delivery/kept';
 import type { Outgoing, Route } from './delivery/outgoing';
-import { childParty, nodeParty, parseParty, type Party } from './delivery/party';
+import { childParty, knownParty, nodeParty, parseParty, type Party } from './delivery/party';
+import { Receipt } from './delivery/receipt';
 import { Room, type MessageLimits } from './delivery/room';
 import { departedSystem } from './departed';
 import { EarlyFrames } from './early-frames';
 import { Farewells } from './farewells';
-import { postOf, readFrame } from './frame';
 import { Hearing } from './hearing';
 import { leftovers } from './leftovers';
 import type { LimitReached } from './limit-reached';
@@ -43,6 +43,7 @@ import { Receiving } from './receiving';
 import { References } from './references';
 import { ChildRef, NodeRef, readRef } from './refs';
 import { Sending } from './sending';
+import { readInbound } from './wire/read';
 
 /** What one node's side of messaging is made with. */
 export interface RouterOptions {
@@ -97,6 +98,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   /** Instances that are the owner's: active, closing or frozen. */
   readonly instances = new Map<ChildId, Instance>();
   readonly standbys = new Map<ChildId, Instance>();
+  private readonly here: Receipt;
   private readonly references: References;
   private readonly hearing = new Hearing();
   private readonly farewells = new Farewells();
@@ -119,6 +121,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     this.name = this.references.name;
     this.codec = this.references.codec;
     this.node = node;
+    this.here = new Receipt(node, 0);
     this.clock = clock;
     this.asking = new Asking(clock, this.name);
     this.deadLetters = new DeadLetters({
@@ -130,6 +133,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     const room = (this.room = new Room(limits));
     this.links = new Links({
       channel,
+      clock,
       node,
       logger,
       proven,
@@ -137,6 +141,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       unsent: () => this.postWhenProven(),
       full: (to) => on.limitReached({ limit: 'queue', node: to }),
       room: (to) => this.posting.resume(to),
+      processed: (route, upTo) => this.posting.processed(route, upTo),
     });
     const carry = (to: NodeId, route: Route, message: Kept) => this.carry(to, route, message);
     const undeliverable = this.deadLetters.undeliverable.bind(this.deadLetters);
@@ -160,7 +165,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       instances: this.instances,
       standbys: this.standbys,
       find: (ref) => this.findHere(ref),
-      acknowledge: (back, sender, receiver, upTo) => this.acknowledge(back, sender, receiver, upTo),
+      acknowledge: (arrival, upTo) => this.acknowledge(arrival, upTo),
       control: (from, message) => on.control(from, message),
       full: (reached) => on.limitReached(reached),
     });
@@ -298,10 +303,23 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   }
 
   private carry(to: NodeId, route: Route, message: Kept): boolean {
-    const post = postOf(route.from, route.to, message);
-    if (to === this.node) return this.receiving.arrive(post, this.node);
-    route.place = this.links.post(to, post);
+    if (to === this.node) return this.receiving.arrive(this.arrivalOf(route, message));
+    route.place = this.links.post(to, route, message);
     return true;
+  }
+
+  /** A message that stays on this node: it is acknowledged by its number. */
+  private arrivalOf(
+    { from, to, receiver: parsed }: Route,
+    { number, head, bytes, earlier }: Kept,
+  ): Arrival {
+    const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const receiver = { party: to, parsed };
+    const { here } = this;
+    return new Arrival(
+      ...([knownParty(from), receiver, number, head, earlier] as const),
+      ...([source, 0, source.byteLength, here, byNumber] as const),
+    );
   }
 
   // Receiving
@@ -309,12 +327,13 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   /** A frame has come in from the channel. */
   receive(bytes: Uint8Array): void {
     try {
-      const frame = readFrame(bytes);
+      const frame = readInbound(bytes);
       if (frame.to !== this.node) return;
       if (!this.proven()) return this.holdBack(bytes, frame.from);
+      this.links.receive(frame);
       for (const [sender, receiver, upTo] of frame.acknowledgements)
         this.acknowledged(sender, receiver, upTo);
-      for (const post of frame.posts) this.receiving.arrive(post, frame.from);
+      for (const arrival of frame.arrivals) this.receiving.arrive(arrival);
     } catch (error) {
       if (!(error instanceof CorruptError)) throw error;
       this.options.on.corrupt(error);
@@ -349,9 +368,10 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     this.farewells.remember(receiver, taken);
   }
 
-  private acknowledge(back: NodeId, sender: Party, receiver: Party, upTo: number): void {
-    if (back === this.node) this.acknowledged(sender, receiver, upTo);
-    else this.links.acknowledge(back, sender, receiver, upTo);
+  private acknowledge(arrival: Arrival, upTo: number): void {
+    const { receipt, sender, receiver } = arrival;
+    if (receipt.back !== this.node) this.links.acknowledge(arrival, upTo);
+    else this.acknowledged(sender.party, receiver.party, upTo);
   }
 
   private acknowledged(sender: Party, receiver: Party, upTo: number): void {
@@ -422,8 +442,8 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     return this.sending.isHolding(instance);
   }
 
-  settled(instance: Instance, { from, back }: Delivery, upTo: number): void {
-    if (upTo > 0) this.acknowledge(back, from, instance.party, upTo);
+  settled(arrival: Arrival, upTo: number): void {
+    if (upTo > 0) this.acknowledge(arrival, upTo);
   }
 
   stopped(instance: Instance): void {

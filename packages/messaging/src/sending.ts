@@ -9,13 +9,13 @@ import {
 import type { About, ChildId, NodeId, Replica } from '@nact-hub/registry';
 import type { InstanceHost } from './child/host';
 import { Instance } from './child/instance';
+import { controlAddress } from './control';
 import type { DeadLetterReason } from './dead-letter';
 import type { DeadLetters } from './dead-letters';
 import type { Letter } from './delivery/kept';
 import { Outgoing } from './delivery/outgoing';
 import { childParty, nodeParty, type Party } from './delivery/party';
 import { nothing, type Room } from './delivery/room';
-import { controlAddress } from './frame';
 import type { Posting } from './posting';
 import { writeRef, type ChildRef, type RefData, type RefHome } from './refs';
 import { currentSender, type Sender } from './sender';
@@ -74,7 +74,7 @@ export class Sending {
   goesDirect(from: Sender, { phase, party, incoming, id }: Instance): boolean {
     return (
       phase === 'active' &&
-      (this.early.size === 0 || !this.early.has(id)) &&
+      !this.isWaitedFor(id) &&
       from.outgoing.last(party) === incoming.taken(from.outgoing.from) &&
       !(from instanceof Instance && from.phase === 'frozen')
     );
@@ -82,8 +82,22 @@ export class Sending {
 
   /** To a child, wherever it is. @throws NotEncodableError, TooLargeError: then nothing was sent */
   toChild(from: Sender, ref: ChildRef, message: unknown, sender: unknown): void {
-    const classes = this.options.classesOf(this.options.replica.get(ref.child)?.about);
-    this.letterToChild(from, ref, this.letter(null, message, sender, classes));
+    const child = this.options.replica.get(ref.child);
+    const letter = this.letter(null, message, sender, this.options.classesOf(child?.about));
+    if (child && this.goesAtOnce(from, ref)) this.number(from, ref.partyIn(child.row.life), letter);
+    else this.letterToChild(from, ref, letter);
+  }
+
+  /** Whether nothing can keep a message from its number: neither its sender nor its receiver waits for anything. */
+  private goesAtOnce(from: Sender, { child, epoch }: ChildRef): boolean {
+    if (from instanceof Instance && (from.phase === 'frozen' || from.phase === 'ended'))
+      return false;
+    return epoch <= this.options.replica.highestEpoch && !this.isWaitedFor(child);
+  }
+
+  /** Whether something for a child waits for the replica. */
+  private isWaitedFor(child: ChildId): boolean {
+    return this.early.size > 0 && this.early.has(child);
   }
 
   /** To an actor or an asker of another node. */
@@ -170,7 +184,7 @@ export class Sending {
 
   private letterNow(from: Sender, ref: ChildRef, letter: Letter): void {
     const { replica } = this.options;
-    if (ref.epoch > replica.highestEpoch || this.early.has(ref.child))
+    if (ref.epoch > replica.highestEpoch || this.isWaitedFor(ref.child))
       return this.keepEarly(from, ref, letter);
     const row = replica.get(ref.child)?.row;
     if (row) this.number(from, ref.partyIn(row.life), letter);
@@ -226,7 +240,7 @@ export class Sending {
     if (!this.options.room.fits(route?.kept ?? nothing, letter.bytes.byteLength))
       return this.refuse(from, to, letter, 'too_many_waiting');
     if (from instanceof Instance) from.changes++;
-    this.options.posting.send(from.outgoing, to, letter);
+    this.options.posting.send(from.outgoing, to, letter, route);
   }
 }
 

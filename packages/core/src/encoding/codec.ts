@@ -10,6 +10,7 @@ import { Writer } from './writer';
 /** The first byte says what the bytes are. A new format gets a new number; both can then be read. */
 const valueFormat = 0x01;
 const frameFormat = 0x41;
+const shapedFormat = 0x42;
 
 /** Turns messages, arguments, replies and state into bytes and back. */
 export interface Codec {
@@ -23,6 +24,8 @@ export interface Codec {
    * @throws CorruptError for anything else, and nothing but that
    */
   decode(bytes: Uint8Array, classes?: Classes): unknown;
+  /** The same of a part of `source`, which is not copied. */
+  decodePart(source: Buffer, start: number, end: number, classes?: Classes): unknown;
   /** Whether `value` could be encoded, and to how many bytes. @throws NotEncodableError as `encode` does */
   check(value: unknown, root: string, classes?: Classes): number;
 }
@@ -51,11 +54,15 @@ export function createCodec(options: { readonly refs?: RefCodec } = {}): Codec {
     }
   }
 
+  const decode = (reader: Reader, classes: Classes | undefined): unknown =>
+    readAll(reader, valueFormat, (all) => new Decoder(all, refs, classes).value());
+
   return Object.freeze({
     encode: (value: unknown, root: string, classes?: Classes) =>
       encodeWith(value, root, classes, (writer) => writer.result()),
-    decode: (bytes: Uint8Array, classes?: Classes) =>
-      readAll(bytes, valueFormat, (reader) => new Decoder(reader, refs, classes).value()),
+    decode: (bytes: Uint8Array, classes?: Classes) => decode(new Reader(bufferOf(bytes)), classes),
+    decodePart: (source: Buffer, start: number, end: number, classes?: Classes) =>
+      decode(new Reader(source, start, end), classes),
     check: (value: unknown, root: string, classes?: Classes) =>
       encodeWith(value, root, classes, (writer) => writer.length),
   });
@@ -79,13 +86,29 @@ export function packFrame(frame: FrameValue): Uint8Array {
 
 /** What `packFrame` packed. Byte arrays are views of `bytes`. @throws CorruptError, and nothing but that */
 export const unpackFrame = (bytes: Uint8Array): FrameValue =>
-  readAll(bytes, frameFormat, readFrame);
+  readAll(new Reader(bufferOf(bytes)), frameFormat, readFrame);
+
+const shaped = new Writer();
+
+/** Bytes whose shape is known to both sides: `write` says what follows what. The fastest there is. */
+export function packShaped(write: (writer: Writer) => void): Uint8Array {
+  try {
+    shaped.byte(shapedFormat);
+    write(shaped);
+    return shaped.result();
+  } finally {
+    shaped.clear();
+  }
+}
+
+/** What `packShaped` packed. @throws CorruptError, and nothing but that */
+export const unpackShaped = <T>(bytes: Uint8Array, read: (reader: Reader) => T): T =>
+  readAll(new Reader(bufferOf(bytes)), shapedFormat, read);
 
 const bufferOf = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-function readAll<T>(bytes: Uint8Array, format: number, read: (reader: Reader) => T): T {
-  const reader = new Reader(bufferOf(bytes));
+function readAll<T>(reader: Reader, format: number, read: (reader: Reader) => T): T {
   try {
     checkFormat(reader.byte(), format);
     const value = read(reader);

@@ -1,4 +1,7 @@
 export { classCodec, type ClassCodec, type ClassCodecHooks, Classes } from './classes';
-export { type Codec, createCodec, packFrame, unpackFrame } from './codec';
-export type { FrameValue } from './frame';
+export { type Codec, createCodec, packFrame, packShaped, unpackFrame, unpackShaped } from './codec';
+export { type FrameValue, readFrame, writeFrame } from './frame';
+export { Known } from './known-texts';
+export type { Reader } from './reader';
+export type { Writer } from './writer';
 export type { RefCodec, Refuse } from './ref-codec';

@@ -7,27 +7,47 @@ function matches(text: string, source: Uint8Array, start: number): boolean {
 }
 
 /**
- * Short ASCII strings that were read before. Making a string costs a call into the runtime, and
- * names and types repeat. Each text has one place; another one with that place drives it out, so the
- * memory is bounded whatever comes in.
+ * What was made of short ASCII strings that were read before. Making a string costs a call into the
+ * runtime, and names and types repeat. Each text has one place; another one with that place drives it
+ * out, so the memory is bounded whatever comes in.
  */
-export class KnownTexts {
-  private readonly places: string[];
+export class Known<T> {
+  private readonly texts: string[];
+  private readonly values: T[];
 
   /** `size` is a power of two. */
-  constructor(private readonly size: number) {
-    this.places = new Array<string>(size).fill('');
+  constructor(
+    private readonly size: number,
+    private readonly make: (text: string) => T,
+  ) {
+    this.texts = new Array<string>(size).fill('');
+    this.values = new Array<T>(size).fill(make(''));
   }
 
-  /** The text of these bytes. */
-  read(source: Buffer, start: number, end: number): string {
+  /** What is made of a text that is not worth to be known. */
+  of(text: string): T {
+    return this.make(text);
+  }
+
+  /** What is made of the text of these bytes. */
+  read(source: Buffer, start: number, end: number): T {
     let hash = end - start;
     for (let index = start; index < end; index++) {
       hash = (Math.imul(hash, 31) + (source[index] as number)) | 0;
     }
     const place = (hash ^ (hash >>> 11)) & (this.size - 1);
-    const known = this.places[place] as string;
-    if (known.length === end - start && matches(known, source, start)) return known;
-    return (this.places[place] = source.toString('latin1', start, end));
+    const known = this.texts[place] as string;
+    if (known.length === end - start && matches(known, source, start)) {
+      return this.values[place] as T;
+    }
+    const text = (this.texts[place] = source.toString('latin1', start, end));
+    return (this.values[place] = this.make(text));
+  }
+}
+
+/** Short strings that were read before. */
+export class KnownTexts extends Known<string> {
+  constructor(size: number) {
+    super(size, (text) => text);
   }
 }

@@ -1,5 +1,5 @@
 import { CorruptError } from '../errors';
-import { KnownTexts } from './known-texts';
+import { type Known, KnownTexts } from './known-texts';
 import * as tag from './tags';
 
 const keys = new KnownTexts(1024);
@@ -19,16 +19,19 @@ export const malformed = (what: string, options?: ErrorOptions): CorruptError =>
  * @throws CorruptError `truncated` or `malformed`
  */
 export class Reader {
-  private at = 0;
-
-  constructor(private readonly source: Buffer) {}
+  /** @param stop where what is to be read ends */
+  constructor(
+    readonly source: Buffer,
+    private at = 0,
+    private readonly stop = source.length,
+  ) {}
 
   get left(): number {
-    return this.source.length - this.at;
+    return this.stop - this.at;
   }
 
   byte(): number {
-    if (this.at >= this.source.length) throw this.truncated();
+    if (this.at >= this.stop) throw this.truncated();
     return this.source[this.at++] as number;
   }
 
@@ -69,6 +72,31 @@ export class Reader {
     const length = this.length();
     const end = this.skip(length);
     return this.source.subarray(end - length, end);
+  }
+
+  /** Goes on behind so many bytes; answers where they end in `source`. */
+  skip(count: number): number {
+    if (count > this.left) throw this.truncated();
+    this.at += count;
+    return this.at;
+  }
+
+  /** A whole number, not negative. */
+  natural(): number {
+    const first = this.byte();
+    if (first < tag.smallest) return first;
+    if (first === tag.natural) return this.uint();
+    const value = first === tag.float ? this.float() : NaN;
+    if (Number.isSafeInteger(value) && value >= 0) return value;
+    throw malformed('something else where a whole number was expected');
+  }
+
+  /** What `known` makes of a string that was written by `Writer.name`. */
+  name<T>(known: Known<T>): T {
+    const length = this.byte();
+    if (length > tag.longestName) return known.of(this.text());
+    const end = this.skip(length);
+    return known.read(this.source, end - length, end);
   }
 
   /** A string that must come next. */
@@ -122,13 +150,7 @@ export class Reader {
     return this.source.readUInt32LE(end - 4);
   }
 
-  private skip(count: number): number {
-    if (count > this.left) throw this.truncated();
-    this.at += count;
-    return this.at;
-  }
-
   private truncated(): CorruptError {
-    return new CorruptError('truncated', `The bytes end too early, at ${this.source.length}`);
+    return new CorruptError('truncated', `The bytes end too early, at ${this.stop}`);
   }
 }

@@ -60,3 +60,6 @@ export const seen = 0xf6;
 export const reference = 0xf7;
 /** A string, the name of a class codec, then a value: what stands for an instance. */
 export const instance = 0xf8;
+
+/** Names of nodes and children in frames: up to so many ASCII characters follow a byte with their number. */
+export const longestName = 0x7f;

@@ -3,6 +3,9 @@ import * as tag from './tags';
 /** Bytes of a chunk, in which small results lie side by side: as in Node's own pool, one of them keeps all. */
 const chunkSize = 1 << 13;
 
+/** Up to so many bytes are copied one by one. */
+const looped = 96;
+
 /** No lone surrogates. In Node since 20, not yet in the types of ES2022. */
 const isWellFormed = (text: string): boolean =>
   (text as string & { isWellFormed(): boolean }).isWellFormed();
@@ -72,6 +75,11 @@ export class Writer {
 
   /** Up to `tag.few` characters a loop is faster than a call into the runtime. */
   private smallText(value: string): boolean {
+    return this.asciiAfter(value, tag.smallText + value.length);
+  }
+
+  /** A byte, then the characters; false, and nothing is written, if not all of them are ASCII. */
+  private asciiAfter(value: string, first: number): boolean {
     const { length } = value;
     this.reserve(length + 1);
     const { target } = this;
@@ -81,9 +89,18 @@ export class Writer {
       if (code > 0x7f) return false;
       target[at++] = code;
     }
-    target[this.at] = tag.smallText + length;
+    target[this.at] = first;
     this.at = at;
     return true;
+  }
+
+  /** A string that is mostly short and ASCII, a name: read by `Reader.name`. */
+  name(value: string): void {
+    const { length } = value;
+    if (length > tag.longestName || !this.asciiAfter(value, length)) {
+      this.byte(tag.longestName + 1);
+      this.text(value);
+    }
   }
 
   private longText(value: string): void {
@@ -101,6 +118,22 @@ export class Writer {
     this.target.writeUInt32LE(value.length, this.at);
     this.target.set(value, this.at + 4);
     this.at += 4 + value.length;
+  }
+
+  /** A length in a uint, then the bytes. */
+  part(value: Uint8Array): void {
+    const { length } = value;
+    this.uint(length);
+    this.reserve(length);
+    this.put(value, length);
+    this.at += length;
+  }
+
+  /** Up to a few dozen bytes a loop is faster than a call into the runtime. */
+  private put(value: Uint8Array, length: number): void {
+    const { target, at } = this;
+    if (length > looped) target.set(value, at);
+    else for (let index = 0; index < length; index++) target[at + index] = value[index] as number;
   }
 
   /** How many bytes were written. */

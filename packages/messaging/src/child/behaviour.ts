@@ -1,6 +1,5 @@
-import type { NodeId } from '@nact-hub/registry';
 import type { ActorContext, Ref } from 'nact';
-import type { Party } from '../delivery/party';
+import { Arrival } from '../delivery/arrival';
 import { enter, leave, runAsyncAs, type Sender } from '../sender';
 import type { NactActor } from '../nact/internals';
 
@@ -112,18 +111,9 @@ export interface ChildProps {
 /** What `onCrash` sees: nact's decisions are among its members. */
 export type CrashContext = ChildContext & { readonly mailbox: unknown[]; readonly resume: symbol };
 
-/** A message that came numbered: who sent it, which number it had, and which node to tell when it is done. */
-export class Delivery {
-  constructor(
-    readonly message: unknown,
-    readonly from: Party,
-    readonly number: number,
-    readonly back: NodeId,
-  ) {}
-}
-
+/** What is in a mailbox for the behaviour: a message that came numbered is in its envelope. */
 export const unwrap = (message: unknown): unknown =>
-  message instanceof Delivery ? message.message : message;
+  message instanceof Arrival ? message.message : message;
 
 /** What a child is seen as by the actors that it spawns, and by nact's functions. */
 export type Parent = Pick<

@@ -1,26 +1,13 @@
 import type { Classes, Clock } from '@nact-hub/core';
-import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { ChildId } from '@nact-hub/registry';
 import type { Ref } from 'nact';
+import type { Arrival } from '../delivery/arrival';
 import type { TakenRecord } from '../delivery/incoming';
-import type { EarlierNumbers, InheritedRecord } from '../delivery/inherited';
-import type { Head } from '../delivery/kept';
+import type { InheritedRecord } from '../delivery/inherited';
 import type { SentRecord } from '../delivery/outgoing';
-import type { Party } from '../delivery/party';
 import type { ChildRef } from '../refs';
-import type { Behaviour, ChildProps, Delivery } from './behaviour';
+import type { Behaviour, ChildProps } from './behaviour';
 import type { Instance } from './instance';
-
-/** A message that has come in and waits for its turn; decoded when it is taken in. */
-export interface Arrival {
-  readonly from: Party;
-  readonly number: number;
-  readonly bytes: Uint8Array;
-  readonly head: Head;
-  /** The node that posted it, to be told when it has been processed. */
-  readonly back: NodeId;
-  /** Set when it was numbered for earlier lives of the child, too. */
-  readonly earlier: EarlierNumbers | undefined;
-}
 
 /** A message of a mailbox, with nact's sender of it, if one was given. */
 export interface Unread {
@@ -57,7 +44,7 @@ export interface InstanceHost {
   /** Whether something that the instance has sent has no number yet, because its node has not read of the receiver. */
   isHolding(instance: Instance): boolean;
   /** A numbered message has been processed; all of this sender up to `upTo` have. */
-  settled(instance: Instance, delivery: Delivery, upTo: number): void;
+  settled(arrival: Arrival, upTo: number): void;
   /** nact stopped the actor: a crash, or a peer's. */
   stopped(instance: Instance): void;
   /** User code threw, and there is no `onCrash` to decide: the child will be stopped. */

@@ -1,6 +1,7 @@
 import { messageOf, StartError } from '@nact-hub/core';
 import type { ChildId } from '@nact-hub/registry';
 import type { Ref } from 'nact';
+import { Arrival } from '../delivery/arrival';
 import { Incoming } from '../delivery/incoming';
 import { Outgoing } from '../delivery/outgoing';
 import { childParty, type Party } from '../delivery/party';
@@ -9,7 +10,6 @@ import { stopDescendants, type Addressable, type NactActor, type NactRef } from 
 import { runAs, type Sender } from '../sender';
 import { spawnActor, type ChildActor } from './actor';
 import {
-  Delivery,
   isPromise,
   unwrap,
   type ChildContext,
@@ -18,7 +18,7 @@ import {
   type HubContext,
 } from './behaviour';
 import { Control, Controls, type RunOptions, type Step, type Turn } from './controls';
-import type { Arrival, InstanceHost, InstanceOptions, Ledger, Phase, Unread } from './host';
+import type { InstanceHost, InstanceOptions, Ledger, Phase, Unread } from './host';
 import { Idleness } from './idleness';
 
 /**
@@ -198,8 +198,8 @@ export class Instance implements Sender {
   }
 
   /** Puts a message into the mailbox that came numbered and in its turn. */
-  accept(delivery: Delivery, sender: NactRef | undefined): void {
-    this.actor.dispatch(delivery, sender);
+  accept(arrival: Arrival, sender: NactRef | undefined): void {
+    this.actor.dispatch(arrival, sender);
   }
 
   /**
@@ -375,8 +375,8 @@ export class Instance implements Sender {
   private processed(message: unknown): void {
     this.running--;
     this.idleness?.used();
-    if (message instanceof Delivery && this.phase !== 'ended') {
-      this.host.settled(this, message, this.incoming.settle(message.from, message.number));
+    if (message instanceof Arrival && this.phase !== 'ended') {
+      this.host.settled(message, this.incoming.settle(message.from, message.number));
     }
   }
 
@@ -440,7 +440,7 @@ function withMessages<C extends ChildContext & { mailbox?: unknown[] }>(context:
 }
 
 const isDirect = ({ message }: Unread): boolean =>
-  !(message instanceof Control || message instanceof Delivery);
+  !(message instanceof Control || message instanceof Arrival);
 
 const hasEnded = (id: ChildId): Error => new Error(`child '${id}' has ended`);
 

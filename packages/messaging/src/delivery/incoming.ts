@@ -21,10 +21,12 @@ interface Stream<T> {
  * One receiver: it takes in exactly the next number of each sender; higher ones wait, lower ones are
  * dropped. Taking in and having processed are counted apart, because only the second is acknowledged.
  */
-export class Incoming<T extends { readonly bytes: Uint8Array }> {
+export class Incoming<T extends { readonly size: number }> {
   /** What a life before this one had processed. */
   readonly inherited = new Inherited();
   private readonly streams = new Map<Party, Stream<T>>();
+  /** How much waits in all of them. */
+  private waiting = 0;
 
   /** @param limits how many messages of one sender, and of how many bytes, may wait for their turn; more are dropped and come again. */
   constructor(private readonly limits: Amount = { messages: 10_000, bytes: 64 * 1024 * 1024 }) {}
@@ -50,10 +52,11 @@ export class Incoming<T extends { readonly bytes: Uint8Array }> {
   offer(from: Party, number: number, message: T): 'waits' | 'known' | 'full' {
     const stream = this.open(from);
     if (number <= stream.taken || stream.waiting?.has(number)) return 'known';
-    const size = message.bytes.byteLength;
+    const { size } = message;
     if (number > stream.taken + 1 && !this.fits(stream, size)) return 'full';
     (stream.waiting ??= new Map()).set(number, message);
     stream.waitingBytes += size;
+    this.waiting++;
     return 'waits';
   }
 
@@ -67,16 +70,17 @@ export class Incoming<T extends { readonly bytes: Uint8Array }> {
     const stream = this.streams.get(from);
     if (stream?.taken !== number - 1) return false;
     stream.taken = number;
-    this.stopWaiting(stream, number);
+    this.takeOut(stream, number);
     return true;
   }
 
   /** Takes in what is next from `from`, in order: each call gives one message until none is next. */
   admit(from: Party): T | undefined {
+    if (this.waiting === 0) return undefined;
     const stream = this.streams.get(from);
     const next = stream?.waiting?.get(stream.taken + 1);
-    if (!stream || next === undefined) return undefined;
-    this.stopWaiting(stream, ++stream.taken);
+    if (!stream?.waiting || next === undefined) return undefined;
+    this.takeOut(stream, ++stream.taken);
     return next;
   }
 
@@ -95,6 +99,7 @@ export class Incoming<T extends { readonly bytes: Uint8Array }> {
 
   /** Forgets a sender that will never be listened to again. */
   forget(from: Party): void {
+    this.waiting -= this.streams.get(from)?.waiting?.size ?? 0;
     this.streams.delete(from);
     this.inherited.forget(from);
   }
@@ -136,15 +141,16 @@ export class Incoming<T extends { readonly bytes: Uint8Array }> {
       stream.taken = last;
       stream.settled = last;
       for (const number of [...(stream.waiting?.keys() ?? [])])
-        if (number <= last) this.stopWaiting(stream, number);
+        if (number <= last) this.takeOut(stream, number);
     }
   }
 
-  private stopWaiting(stream: Stream<T>, number: number): void {
+  private takeOut(stream: Stream<T>, number: number): void {
     const message = stream.waiting?.get(number);
-    if (!message) return;
+    if (message === undefined) return;
     stream.waiting!.delete(number);
-    stream.waitingBytes -= message.bytes.byteLength;
+    stream.waitingBytes -= message.size;
+    this.waiting--;
   }
 
   private open(from: Party): Stream<T> {

@@ -4,6 +4,7 @@ import { parseParty, type Parsed, type Party } from './party';
 
 /** Everything that one sender has numbered for one receiver. */
 export interface Route {
+  readonly sender: Outgoing;
   readonly from: Party;
   readonly to: Party;
   /** `to`, taken apart once: it is looked at with every message. */
@@ -13,11 +14,21 @@ export interface Route {
   readonly kept: KeptQueue;
   /** From this number on nothing has been posted yet: the queue to its node was full, or what comes before may not have arrived. 0: none. */
   held: number;
-  /** When to post again if no acknowledgement comes (monotonic milliseconds), and how often that was tried. */
+  /** In which round of the timer to post again if no acknowledgement comes, and how often that was tried. */
   due: number;
   attempts: number;
   /** Of what was posted last, in the queue to its node. */
   place: number;
+  /** Where it is listed while something is kept, and in which slot; -1: nothing is kept. */
+  listing: Listing | undefined;
+  slot: number;
+}
+
+/** The routes that lead to one child, or to one node, as long as something is kept on them. */
+export interface Listing {
+  readonly routes: Route[];
+  /** There is another one for that child or node by now, or will be. */
+  isOver: boolean;
 }
 
 /** What has been sent, in the shape in which it travels with a child. */
@@ -57,20 +68,15 @@ export class Outgoing {
     return this.routes.values();
   }
 
-  /** Gives the next number to a message that has been encoded and found within the limits. */
-  number(to: Party, { bytes, head }: Letter): { readonly route: Route; readonly message: Kept } {
-    const route = this.routes.get(to) ?? this.open(to);
-    const message: Kept = { number: ++route.last, bytes, head, posted: 0 };
-    route.kept.push(message);
-    return { route, message };
+  /** The route to a receiver, which begins now if there is none. */
+  routeTo(to: Party): Route {
+    return this.routes.get(to) ?? this.open(to);
   }
 
   /** Forgets the messages up to `number`: they have been processed. True if that was news. */
   acknowledge(to: Party, number: number): boolean {
     const route = this.routes.get(to);
-    if (!route?.kept.forget(number)) return false;
-    route.attempts = 0;
-    return true;
+    return route !== undefined && forget(route, number);
   }
 
   /** Lets go of the routes to receivers that are over, if there are many. The more there are left, the less often it looks. */
@@ -110,6 +116,7 @@ export class Outgoing {
     const receiver = parseParty(to)!;
     const { from } = this;
     const route: Route = {
+      sender: this,
       from,
       to,
       receiver,
@@ -119,10 +126,26 @@ export class Outgoing {
       due: 0,
       attempts: 0,
       place: 0,
+      listing: undefined,
+      slot: -1,
     };
     this.routes.set(to, route);
     return route;
   }
+}
+
+/** Gives the next number to a message that has been encoded and found within the limits. */
+export function numberOn(route: Route, { bytes, head }: Letter): Kept {
+  const message: Kept = { number: ++route.last, bytes, head, posted: 0 };
+  route.kept.push(message);
+  return message;
+}
+
+/** Forgets the messages of a route up to a number. True if there were any. */
+export function forget(route: Route, upTo: number): boolean {
+  if (!route.kept.forget(upTo)) return false;
+  route.attempts = 0;
+  return true;
 }
 
 const keptRecord = ({ number, bytes, head, posted, earlier }: Kept): KeptRecord =>

@@ -24,6 +24,13 @@ export function parseParty(party: Party): Parsed | undefined {
   return { node: undefined, child: party.slice(0, slash), life };
 }
 
+/** A party and what it says, taken apart once. `parsed` is undefined when the text is no party. */
+export interface KnownParty {
+  readonly party: Party;
+  readonly parsed: Parsed | undefined;
+}
+export const knownParty = (party: Party): KnownParty => ({ party, parsed: parseParty(party) });
+
 /** What routes are listed under, so that a change of the registry finds them: the child, or the node. */
 export const placeOf = (party: Party): string =>
   party.startsWith('@') ? party : party.slice(0, party.lastIndexOf('/'));

@@ -1,12 +1,26 @@
-import { packFrame } from '@nact-hub/core';
 import type { Replica, Row } from '@nact-hub/registry';
 import { Inherited, mostLives } from '../../src/delivery/inherited';
 import type { Kept } from '../../src/delivery/kept';
 import { Outgoing } from '../../src/delivery/outgoing';
 import { childParty, nodeParty } from '../../src/delivery/party';
 import type { Room } from '../../src/delivery/room';
-import { frameVersion, readFrame, readSentRecord } from '../../src/frame';
+import { readSentRecord } from '../../src/delivery/sent-record';
 import { Posting } from '../../src/posting';
+import { readInbound } from '../../src/wire/read';
+import { packOutbound } from '../../src/wire/write';
+
+/** A frame with one message that had these numbers in earlier lives. */
+const frameWith = (earlier: Kept['earlier']) =>
+  packOutbound({
+    ...{ from: 'here', to: 'there', number: 1, positions: [], acknowledgements: [] },
+    posts: [
+      {
+        route: { from: '@here', to: 'cart/2' },
+        message: { number: 1, head: null, bytes: new Uint8Array(1), ...(earlier && { earlier }) },
+        again: false,
+      },
+    ],
+  });
 
 /** A sender and a child that changes its life at will, redelivering or not. */
 function setUp(redeliver: boolean) {
@@ -133,9 +147,7 @@ test('numbers of earlier lives travel with a sender, and with a frame', () => {
   other.restore(readSentRecord(structuredClone(from.capture())));
   expect(other.route('cart/2')!.kept.first!.earlier).toEqual([[1, 1]]);
 
-  const post = ['@here', 'cart/2', 1, null, new Uint8Array(1), [[1, 1]]] as const;
-  const frame = readFrame(packFrame([frameVersion, 'here', 'there', [post], []]));
-  expect(frame.posts[0]![5]).toEqual([[1, 1]]);
+  expect(readInbound(frameWith([[1, 1]])).arrivals[0]!.earlier).toEqual([[1, 1]]);
 });
 
 test.each([
@@ -146,8 +158,7 @@ test.each([
   ['number 0', [[1, 0]]],
   ['more lives than there can be', Array.from({ length: mostLives + 1 }, () => [1, 1])],
 ])('%s for the numbers of earlier lives is refused', (_, earlier) => {
-  const post = ['@here', 'cart/2', 1, null, new Uint8Array(1), earlier] as never;
-  expect(() => readFrame(packFrame([frameVersion, 'here', 'there', [post], []]))).toThrow(
+  expect(() => readInbound(frameWith(earlier as never))).toThrow(
     expect.objectContaining({ reason: 'frame_corrupt' }),
   );
 });

@@ -1,9 +1,9 @@
-import { packFrame, unpackFrame, type FrameValue } from '@nact-hub/core';
 import type { RegistryStore } from '@nact-hub/registry';
 import { dispatch, query, type Ref } from 'nact';
 import { defineActor, hotSwap, memoryBackend, withHotSwap, type Hub } from 'nact-hub';
 import { journal, type JournalMessage } from '../../support/actors';
 import { useClusters } from '../../support/backends';
+import { isFor, without } from '../../support/frames';
 import { withMembers, withParts } from '../../support/held-backend';
 
 interface Tell {
@@ -24,15 +24,13 @@ const teller = defineActor('teller', {
 /** A backend that loses every message to a child, and can tell nodes that their lease is lost. */
 function unkind(child: () => string) {
   let fenced = false;
-  const isLost = (post: FrameValue): boolean =>
-    (post as readonly string[])[1]!.startsWith(`${child()}/`);
   const backend = withParts(memoryBackend(), ({ channel, registry }) => ({
     channel: withMembers(channel, {
-      send: (to, frame) => {
-        const [version, from, node, posts, acks] = unpackFrame(frame) as FrameValue[];
-        const kept = (posts as FrameValue[]).filter((post) => !isLost(post));
-        return channel.send(to, packFrame([version!, from!, node!, kept, acks!]));
-      },
+      send: (to, frame) =>
+        channel.send(
+          to,
+          without(frame, (arrival) => isFor(arrival, child())),
+        ),
     }),
     registry: withMembers<RegistryStore>(registry, {
       renew: async (...args) => ({

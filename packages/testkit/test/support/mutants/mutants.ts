@@ -51,8 +51,8 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: incoming,
-        find: 'this.stopWaiting(stream, ++stream.taken)',
-        replace: 'this.stopWaiting(stream, [...stream.waiting!.keys()][0]!); stream.taken++',
+        find: 'this.takeOut(stream, ++stream.taken)',
+        replace: 'this.takeOut(stream, [...stream.waiting.keys()][0]!); stream.taken++',
       },
     ],
   },
@@ -98,7 +98,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: posting,
-        find: "if (row.life > party.life) return { kind: 'nowhere', reason: 'another_life' };",
+        find: 'if (row.life > party.life) return anotherLife;',
         replace: '',
       },
       { file: posting, find: 'row.life < party.life ||', replace: '' },
@@ -136,9 +136,9 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: receiving,
-        find: 'instance.accept(new Delivery(message, from, number, back), sender);',
+        find: 'instance.accept(arrival, sender);',
         replace:
-          'acknowledge(back, from, instance.party, number); instance.accept(new Delivery(message, from, number, back), sender);',
+          'this.options.acknowledge(arrival, arrival.number); instance.accept(arrival, sender);',
       },
     ],
   },

@@ -1,0 +1,30 @@
+import { packOutbound, readInbound, type Arrival, type Envelope } from '@nact-hub/messaging';
+
+/** A frame without some of its messages. The others are acknowledged by number: their places have changed. */
+export function without(frame: Uint8Array, isLost: (arrival: Arrival) => boolean): Uint8Array {
+  const { arrivals, ...rest } = readInbound(frame);
+  const posts = arrivals.filter((arrival) => !isLost(arrival)).map(envelopeOf);
+  return packOutbound({ ...rest, posts });
+}
+
+/** A frame in which what some of its messages say cannot be read, and all else is as it was. */
+export function spoilt(frame: Uint8Array, isSpoilt: (arrival: Arrival) => boolean): Uint8Array {
+  const copy = Buffer.from(frame);
+  for (const arrival of readInbound(copy).arrivals)
+    if (isSpoilt(arrival)) arrival.source.fill(255, arrival.start, arrival.end);
+  return copy;
+}
+
+/** Whether a message is for a child. */
+export const isFor = ({ receiver }: Arrival, child: string): boolean =>
+  receiver.party.startsWith(`${child}/`);
+
+function envelopeOf(arrival: Arrival): Envelope {
+  const { sender, receiver, number, head, earlier, source, start, end } = arrival;
+  const bytes = source.subarray(start, end);
+  return {
+    route: { from: sender.party, to: receiver.party },
+    message: { number, head, bytes, ...(earlier && { earlier }) },
+    again: true,
+  };
+}

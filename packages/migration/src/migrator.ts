@@ -1,7 +1,7 @@
 import { messageOf, pause } from '@nact-hub/core';
 import { decodeHandover } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
-import type { ChildId, Fact } from '@nact-hub/registry';
+import type { Change, ChildId } from '@nact-hub/registry';
 import { encodeCapture, type Capture } from './capture';
 import { problemOf } from './certainty';
 import type { ChildKind } from './child-kind';
@@ -82,9 +82,9 @@ export class Migrator {
   }
 
   /** An entry of the log. To be told before messages are posted again because of it. */
-  apply(fact: Fact): void {
-    this.target.apply(fact);
-    this.source.apply(fact);
+  apply(change: Change): void {
+    this.target.apply(change);
+    this.source.apply(change);
   }
 
   /** An instance has stopped of nact's accord. */

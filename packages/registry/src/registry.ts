@@ -50,6 +50,8 @@ export class Registry {
   private isFenced = false;
   /** Why nothing is applied any more. */
   private over: HubError | undefined;
+  /** The incarnation that everything was read of last. */
+  private wholeOf: string | undefined;
   /** The entry that the last renewal told of; one that is not here by the next has got lost. */
   private announced = -1;
   private closing: Promise<void> | undefined;
@@ -209,12 +211,20 @@ export class Registry {
 
   private onApplied(changes: readonly Change[]): void {
     for (const listener of [...this.changesListeners]) this.hear(() => listener(changes));
-    this.reachedBy.upTo(this.replica.number);
+    this.reachedBy.upTo(this.readAnew() ? Infinity : this.replica.number);
     this.recovery.apply(changes);
     if (this.replica.nodes.has(this.node)) return;
     const left = changes.some((change) => change.kind === 'nodeLeft' && change.node === this.node);
     if (left) this.exit();
     else this.fence();
+  }
+
+  /** Whether all has been read after a loss of data: numbers of before may never be reached again. */
+  private readAnew(): boolean {
+    const { isWhole, incarnation } = this.replica;
+    if (!isWhole || incarnation === this.wholeOf) return false;
+    this.wholeOf = incarnation;
+    return true;
   }
 
   /** A listener that throws must not keep the others, or the log, from going on. */

@@ -1,7 +1,7 @@
 import { messageOf, UnknownOutcomeError, type Timer } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
-import type { ChildId, Fact, MigrationId, NodeId, Row } from '@nact-hub/registry';
+import type { Change, ChildId, MigrationId, NodeId, Row } from '@nact-hub/registry';
 import type { SwapMode } from '../behaviour/swap';
 import { untilAnswered } from '../certainty';
 import { begin, transition } from '../move/transition';
@@ -130,8 +130,9 @@ export class Source {
   }
 
   /** An entry of the log concerns the moves of this node. */
-  apply(fact: Fact): void {
+  apply(fact: Change): void {
     if (fact.kind === 'migrationBegun') return this.endStray(fact.id, fact.row);
+    if (fact.kind === 'migrationAborted') return this.calledOff(fact.id, fact.previous?.migration);
     if (fact.kind !== 'nodeLeft' && fact.kind !== 'nodeExpired') return;
     for (const migration of [...this.migrations.values()]) {
       if (migration.target !== fact.node) continue;
@@ -144,6 +145,14 @@ export class Source {
   stopped(instance: Instance): void {
     const traveller = this.byChild.get(instance.id)?.travellers.get(instance.id);
     if (traveller?.instance === instance) this.tellChild(instance.id, { type: 'InstanceStopped' });
+  }
+
+  /** The registry knows nothing of a migration any more, as after a loss of data: what stands still must not wait for the target. */
+  private calledOff(id: ChildId, migrationId: MigrationId | undefined): void {
+    const migration = this.byChild.get(id);
+    if (migration === undefined || migration.id !== migrationId) return;
+    const message = 'the registry has called the migration off';
+    this.happened(migration, id, { type: 'Failed', reason: 'aborted', message });
   }
 
   /** A call may be carried out late, when it has been repeated and its move is over: nobody else would end that migration. */

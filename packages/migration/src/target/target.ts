@@ -1,7 +1,7 @@
 import { messageOf, MigrationError } from '@nact-hub/core';
 import type { Instance, Ledger } from '@nact-hub/messaging';
 import type { ChildId, Fact, MigrationId, NodeId, Row } from '@nact-hub/registry';
-import { problemOf } from '../certainty';
+import { problemOf, within } from '../certainty';
 import { canRead, type ChildKind } from '../child-kind';
 import type { Problem } from '../move/move';
 import type { MigrationNode } from '../node';
@@ -30,6 +30,13 @@ interface Standby {
 }
 
 const nothing: Ledger = { taken: [], sent: [], inherited: [] };
+
+/** What has to be read may have been lost meanwhile, and will never come. */
+const behind = (number: number, timeout: number): MigrationError =>
+  new MigrationError(
+    'log_behind',
+    `Entry ${number} of the log, with which the migration began, did not come here within ${timeout} ms`,
+  );
 
 /** The target's side of all migrations to this node. */
 export class Target {
@@ -85,7 +92,8 @@ export class Target {
     { migration, number, timeout, children }: ReturnType<typeof readStart>,
     source: NodeId,
   ): Promise<void> {
-    await this.node.registry.reached(number);
+    const { clock, registry } = this.node;
+    await within(clock, timeout, registry.reached(number), () => behind(number, timeout));
     const wanted = children
       .filter(({ version }) => version > 0)
       .map(({ id }) => ({ id, migration }));

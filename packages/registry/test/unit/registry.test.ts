@@ -417,6 +417,19 @@ describe('a node in a hub', () => {
       expect(registry.fenced).toBe(false);
     });
 
+    test('waits no more for an entry of before when everything has been read again after a loss of data', async () => {
+      const registry = await join();
+      await startAll(other, 'b', ['x']);
+      await settle();
+      const reached = jest.fn();
+      void registry.reached(registry.replica.number + 1_000).then(reached);
+      shared.lose('hub');
+      await clock.advance(lease / 3);
+      expect(reached).not.toHaveBeenCalled();
+      await clock.advance(3 * lease);
+      expect(reached).toHaveBeenCalled();
+    });
+
     test('registers again when the authority has lost its data, and is never fenced', async () => {
       const registry = await join();
       shared.lose('hub');

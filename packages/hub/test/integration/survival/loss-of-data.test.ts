@@ -3,6 +3,7 @@ import { hotSwap, type Hub } from 'nact-hub';
 import { add, addSurely, journal, read, upTo } from '../../support/actors';
 import { clearTestRedis, useClusters } from '../../support/backends';
 import type { Cluster } from '../../support/cluster';
+import { createGated } from '../../support/gated';
 import { withMembers, withParts } from '../../support/held-backend';
 import { losingBackends } from '../../support/losing';
 
@@ -142,6 +143,32 @@ describe.each(losingBackends)('a hub whose registry loses data (%s)', (name, cre
         .sort(),
     ).toEqual(ids.slice(1).sort());
   });
+
+  it.each(['hot', 'cold'] as const)(
+    'calls a move off that was under way, with the child and its state at the source (%s)',
+    async (mode) => {
+      const backend = createBackend();
+      const { actors, supervisors, wanted, open } = createGated();
+      const cluster = clusters.create({ ...options, supervisors }, backend);
+      const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+      await cluster.joined();
+      const id = cluster.idOn(a, mode, mode);
+      await a.supervisor(mode).startChild(actors[mode], { id });
+      await known(cluster, [id]);
+      await addSurely(refTo(b, id), 1);
+      const move = a.migrate([id], b.node);
+      await wanted;
+      await backend.lose(cluster.hubId);
+      const [stayed] = (await move).stayed;
+      expect(stayed).toMatchObject({ id });
+      // Whichever of the two reads everything again first.
+      expect(['aborted', 'start_failed', 'alter_failed']).toContain(stayed!.reason);
+      open();
+      await addSurely(refTo(b, id), 2);
+      expect(await read(refTo(a, id))).toEqual([1, 2]);
+      expect(cluster.heard('deadLetter')).toEqual([]);
+    },
+  );
 
   it.each(['was lost', 'has happened'] as const)(
     'ends a cut-over whose outcome is not known, with the child on one node (it %s)',

@@ -25,8 +25,9 @@ end
 if incarnation ~= '' and known[7] ~= server then recover(server, lease) end
 local is_settled = incarnation ~= '' and now >= settled
 
--- Nobody renewed for a whole lease: Redis was away, and the first one back must not bury the rest.
-local was_away = lease > 0 and now - renewed > lease
+-- Nobody renewed while each could have twice: Redis was away, and the first one back must not bury the rest.
+-- Whoever had renewed first would be late sooner than in a whole lease after the last one.
+local was_away = lease > 0 and now - renewed > lease * 2 / 3
 local in_grace = was_away or now < grace
 local facts, owners = {}, {}
 

@@ -86,8 +86,15 @@ export function beginRecovery(authority: Authority, settledAt: number): void {
 
 /** Whether nobody is expired now: a grace goes on, or nobody has renewed for a whole lease. */
 export function inGrace({ pulse }: Authority, now: number): boolean {
-  return pulse !== undefined && (now < pulse.graceUntil || now - pulse.at > pulse.lease);
+  return pulse !== undefined && (now < pulse.graceUntil || wasAway(pulse, now));
 }
+
+/**
+ * Nobody renewed while each could have twice: the authority was away, and the first one back must not bury
+ * the rest. Whoever had renewed first would be late sooner than in a whole lease after the last one.
+ */
+export const wasAway = (pulse: Pulse, now: number): boolean =>
+  now - pulse.at > (pulse.lease * 2) / 3;
 
 /** Whether a node is in the view and its lease holds. */
 export function isLive(authority: Authority, node: NodeId, now: number): boolean {

@@ -10,6 +10,7 @@ import {
   isSettled,
   numberAfter,
   type Pulse,
+  wasAway,
 } from './authority';
 
 /** `incarnation` is taken when there is none yet. Asked again, it renews the lease. */
@@ -75,11 +76,11 @@ export function decideLeave(
   return { facts, answer: { outcome: 'done', number: numberAfter(authority, facts) } };
 }
 
-/** Nobody renewed for a whole lease: the authority was away, and the first one back must not bury the rest. */
+/** If the authority was away, nobody is late for one lease. */
 export function nextPulse({ pulse }: Authority, now: number, lease: number): Pulse {
-  const wasAway = pulse !== undefined && now - pulse.at > pulse.lease;
   const grace = pulse?.graceUntil ?? 0;
-  return { at: now, lease, graceUntil: wasAway ? Math.max(grace, now + lease) : grace };
+  const isBack = pulse !== undefined && wasAway(pulse, now);
+  return { at: now, lease, graceUntil: isBack ? Math.max(grace, now + lease) : grace };
 }
 
 function expiredNodes(authority: Authority, now: number): Fact[] {

@@ -99,6 +99,15 @@ describe.each(backends)('who is in a hub (%s)', (_, createBackend) => {
     expect(await inView()).toEqual(['a', 'b']);
   });
 
+  test('one that was away for less than a lease buries nobody either', async () => {
+    await pass(3_000);
+    await hub.store.renew('a', lease);
+    await pass(7_500);
+    expect(await hub.store.renew('a', lease)).toMatchObject({ outcome: 'renewed' });
+    expect(await hub.store.renew('b', lease)).toMatchObject({ outcome: 'renewed' });
+    expect(await inView()).toEqual(['a', 'b']);
+  });
+
   test('who does not come back within that lease is expired', async () => {
     await pass(60_000);
     await passRenewing(10_000);

@@ -11,8 +11,21 @@ export interface HubEvents {
   joined: { readonly node: NodeId };
   /** This node has left the hub. `result` is what `leave` has come to, also when a signal asked for it; undefined when it was closed. */
   left: { readonly node: NodeId; readonly result: LeaveResult | undefined };
-  /** This node lost its lease: what it ran has ended here, and others take it over. */
-  fenced: { readonly node: NodeId };
+  /**
+   * This node lost its lease: nothing begins here, and others take over what it runs. `rejoins`: it joins anew by
+   * itself, with what nobody has taken; else all of it has ended here.
+   */
+  fenced: { readonly node: NodeId; readonly rejoins: boolean };
+  /**
+   * This node is in the hub again after it had lost its lease, now as `node`. The children of `kept` go on here with
+   * their state; those of `ended` have been taken over or stopped by others, and have ended here.
+   */
+  rejoined: {
+    readonly node: NodeId;
+    readonly previous: NodeId;
+    readonly kept: readonly ChildId[];
+    readonly ended: readonly ChildId[];
+  };
   /** Another node is in the hub. */
   nodeJoined: { readonly node: NodeId };
   /** Another node left, or died (`expired`). */

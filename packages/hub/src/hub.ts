@@ -3,7 +3,7 @@ import type { MoveResult } from '@nact-hub/migration';
 import type { Child, ChildId, NodeId, NodeRecord } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import type { HubEvents } from './events';
-import { leave, type LeaveResult } from './membership/leaving';
+import { leaveFor, type LeaveResult } from './membership/leaving';
 import type { HubNode } from './node';
 import { Supervisor } from './supervisor';
 
@@ -30,7 +30,7 @@ export interface HubStatus {
   readonly joined: boolean;
   /** Whether it is moving its children away. */
   readonly leaving: boolean;
-  /** Whether it has lost its lease: end the process, or start a hub anew. */
+  /** Whether it has lost its lease. It joins anew by itself, unless `onFenced` is `stop` or it was leaving. */
   readonly fenced: boolean;
   /** Whether the backend (Redis) answers. */
   readonly backendReachable: boolean;
@@ -64,7 +64,7 @@ export class Hub {
     return this.inner.options.hubId;
   }
 
-  /** This node's id: its name and a random part. */
+  /** This node's id: its name and a random part. Another one after it has lost its lease and joined anew (`rejoined`). */
   get node(): NodeId {
     return this.inner.id;
   }
@@ -187,13 +187,8 @@ export class Hub {
 
   private async leaveOnce(timeout: number): Promise<LeaveResult> {
     const { inner } = this;
-    if (inner.phase !== 'joined') {
-      await this.close();
-      return { moved: 0, parked: [], stayed: [] };
-    }
-    inner.phase = 'leaving';
-    const result = await leave(inner, timeout);
-    this.closing ??= this.end(result);
+    const result = await leaveFor(inner, timeout);
+    this.closing ??= this.end(inner.phase === 'leaving' ? result : undefined);
     await this.closing;
     return result;
   }

@@ -6,10 +6,9 @@ import {
   type Clock,
   type Logger,
 } from '@nact-hub/core';
-import { Calls, Router, type DeadLetter, type Instance } from '@nact-hub/messaging';
+import { Calls, type Instance, type Router } from '@nact-hub/messaging';
 import { Migrator, type MigrationNode } from '@nact-hub/migration';
-import type { Registry } from '@nact-hub/registry';
-import { type Change, type ChildId, type NodeId, type NodeRecord } from '@nact-hub/registry';
+import type { ChildId, NodeId, Registry } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import type { Connection } from './backend/backend';
 import { Checkpoints } from './checkpoints/checkpoints';
@@ -22,14 +21,25 @@ import { Events } from './events';
 import { LimitReports } from './limit-reports';
 import { Balance } from './membership/balance';
 import { Inbox } from './membership/inbox';
-import { differences } from './membership/node-record';
-import { adopt, lost, recoveringOf } from './membership/recovering';
+import { recoveringOf } from './membership/recovering';
+import { Rejoining } from './membership/rejoining';
 import { Takeover } from './membership/takeover';
+import { followingLogger } from './options/following-logger';
 import type { CheckedOptions } from './options/options';
-import { answerRequests, hubRequests } from './requests';
+import { answerRequests } from './requests';
+import { applyChanges, compareConfiguration } from './wiring/log-entries';
+import { migratingOf } from './wiring/migrating';
+import { createRouter } from './wiring/router';
 
 /** How often it is looked whether the lease is proven again, milliseconds. */
 const lookAgain = 20;
+
+/** What a node has under one id. It gets others when it has lost its lease and joins anew. */
+export interface Membership {
+  readonly id: NodeId;
+  readonly registry: Registry;
+  readonly connection: Connection;
+}
 
 /**
  * One node of a hub, put together: the registry, messaging and migration of this process, and who
@@ -48,25 +58,24 @@ export class HubNode {
   readonly balance: Balance;
   readonly inbox: Inbox;
   readonly checkpoints: Checkpoints;
+  readonly rejoining: Rejoining;
   readonly events: Events;
   readonly deadLetters: DeadLetterLog;
   readonly limits: LimitReports;
   readonly logger: Logger;
   readonly clock: Clock;
   phase: 'joined' | 'leaving' | 'left' | 'fenced' = 'joined';
+  private comesBack = false;
   private proving: Promise<boolean> | undefined;
 
   constructor(
-    readonly id: NodeId,
     readonly options: CheckedOptions,
-    readonly registry: Registry,
-    readonly connection: Connection,
+    private membership: Membership,
     parent: Ref<unknown>,
-    logger: Logger,
   ) {
     const { hubId, clock } = options;
     this.clock = clock;
-    this.logger = logger;
+    const logger = (this.logger = followingLogger(() => this.loggerOf(this.id)));
     this.events = new Events((event, error) =>
       logger.error({ event, reason: messageOf(error) }, 'a listener threw'),
     );
@@ -78,39 +87,23 @@ export class HubNode {
       );
       this.events.emit('limitReached', reached);
     });
-    this.router = this.createRouter();
+    this.router = createRouter(this);
     this.calls = new Calls({
       clock,
-      node: id,
+      node: () => this.id,
       send: (to, message) => {
-        if (this.phase !== 'left') this.router.control(to, message);
+        if (!this.isOut) this.router.control(to, message);
       },
     });
     this.kinds = new Kinds({
       parent,
-      label: `${escapeName(hubId)}!${escapeName(id)}`,
+      label: `${escapeName(hubId)}!${escapeName(this.id)}`,
       supervisors: options.supervisors,
       logger,
       stopChild: (child) => this.router.instances.get(child)?.actor.stop(),
       begins: (sender) => this.checkpoints.begins(sender),
     });
-    this.migrating = {
-      hub: hubId,
-      node: id,
-      registry,
-      router: this.router,
-      calls: this.calls,
-      handovers: connection.handovers,
-      clock,
-      logger,
-      stateBytes: options.limits.stateBytes,
-      kind: (supervisor, definition) => this.kinds.get(supervisor, definition),
-      over: () => this.phase === 'left' || registry.fenced,
-      on: {
-        lost: (child, error) => this.lost(child, error),
-        stoppedEarly: (instance, epoch) => void this.stopper.crashed(instance, epoch),
-      },
-    };
+    this.migrating = migratingOf(this);
     this.migrator = new Migrator(this.migrating);
     this.moves = new Moves(this);
     this.starter = new Starter(this);
@@ -119,10 +112,22 @@ export class HubNode {
     this.balance = new Balance(this);
     this.inbox = new Inbox(this);
     this.checkpoints = new Checkpoints(this);
+    this.rejoining = new Rejoining(this);
     answerRequests(this);
-    registry.recoverWith(recoveringOf(this));
-    registry.onChanges((changes) => this.apply(changes));
-    registry.onFenced(() => this.fenced());
+    this.registry.recoverWith(recoveringOf(this));
+    this.listen();
+  }
+
+  get id(): NodeId {
+    return this.membership.id;
+  }
+
+  get registry(): Registry {
+    return this.membership.registry;
+  }
+
+  get connection(): Connection {
+    return this.membership.connection;
   }
 
   /** Whether children may be started on this node and moved to it. */
@@ -134,6 +139,20 @@ export class HubNode {
     return this.phase === 'fenced';
   }
 
+  /** Whether this node is not in the hub, at this moment or for good: nothing is asked of the registry. */
+  get isOut(): boolean {
+    return this.phase === 'left' || this.phase === 'fenced' || this.registry.fenced;
+  }
+
+  /** Whether this node has lost its lease, and is about to join anew. */
+  get isReturning(): boolean {
+    return this.phase === 'fenced' && this.comesBack;
+  }
+
+  loggerOf(id: NodeId): Logger {
+    return this.options.logger.child({ hub: this.options.hubId, node: id });
+  }
+
   /** In the next turn of the event loop: whoever has awaited `startHub` listens by then. */
   begin(): void {
     this.inbox.watch();
@@ -141,18 +160,40 @@ export class HubNode {
     setImmediate(() => {
       if (this.phase !== 'joined') return;
       this.events.emit('joined', { node: this.id });
-      for (const node of others) this.compareConfiguration(node);
+      for (const node of others) compareConfiguration(this, node);
       this.takeover.look();
       this.balance.look();
     });
   }
 
-  /** @throws InvalidCallError `hub_left` when this node is not in the hub any more */
+  /** From now on this node has another id. It is not in the hub under that yet. */
+  become(membership: Membership): void {
+    this.membership = membership;
+    this.router.become(membership.id, membership.connection.channel);
+    this.listen();
+  }
+
+  /** This node is in the hub again, and takes children. */
+  serve(): void {
+    this.phase = 'joined';
+    this.inbox.watch();
+    this.takeover.look();
+    this.balance.look();
+  }
+
+  /** @throws InvalidCallError `hub_left` when this node is not in the hub any more, `rejoining` when it will be again */
   checkOpen(): void {
     if (this.phase === 'joined' || this.phase === 'leaving') return;
+    const { hubId } = this.options;
+    if (this.isReturning)
+      throw new InvalidCallError(
+        'rejoining',
+        `Node ${this.id} has lost its lease, and is about to join hub '${hubId}' anew: ask again`,
+      );
+    const why = this.phase === 'left' ? 'left' : 'lost its lease';
     throw new InvalidCallError(
       'hub_left',
-      `Node ${this.id} is not in hub '${this.options.hubId}' any more: it has ${this.phase === 'left' ? 'left' : 'lost its lease'}`,
+      `Node ${this.id} is not in hub '${hubId}' any more: it has ${why}`,
     );
   }
 
@@ -191,69 +232,26 @@ export class HubNode {
     this.kinds.close();
     await this.registry.close();
     await this.connection.close();
-  }
-
-  private createRouter(): Router {
-    const { options, registry, connection, id, logger } = this;
-    return new Router({
-      hub: options.hubId,
-      node: id,
-      replica: registry.replica,
-      channel: connection.channel,
-      clock: this.clock,
-      logger,
-      proven: () => registry.proven(),
-      untilProven: () => this.untilProven(),
-      limits: options.limits,
-      classesOf: (about) => this.kinds.classesOf(about),
-      checkLocalMessages: options.checkLocalMessages,
-      on: {
-        deadLetter: (letter) => this.deadLetter(letter),
-        limitReached: (reached) => this.limits.reached(reached),
-        corrupt: (error) => {
-          logger.warn({ reason: error.reason }, 'something came in that is not well formed');
-          this.events.emit('corrupt', { reason: error.reason, error });
-        },
-        control: (from, message) => this.calls.receive(from, message),
-        stopRequested: (child) => void this.requestStop(child),
-        stopped: (instance) => this.stopped(instance),
-        reset: (instance) =>
-          this.migrator.source.abort(
-            instance.id,
-            'reset',
-            'the child was reset while it stood still',
-          ),
-        idle: (instance) => void this.stopper.stop(instance.id, 'idle'),
-      },
-    });
+    await this.rejoining.close();
   }
 
   /** One wait for all children that hold a message back. */
-  private untilProven(): Promise<boolean> {
+  untilProven(): Promise<boolean> {
     this.proving ??= this.prove().finally(() => (this.proving = undefined));
     return this.proving;
   }
 
   private async prove(): Promise<boolean> {
-    if (this.migrating.over()) return false;
+    const isOver = () => this.isOut && !this.isReturning;
+    if (isOver()) return false;
     this.logger.warn({}, 'the lease is not proven: nothing is begun until it is');
     this.registry.prove();
-    while (!this.registry.proven() && !this.migrating.over()) await pause(this.clock, lookAgain);
-    return !this.migrating.over();
+    while (!this.registry.proven() && !isOver()) await pause(this.clock, lookAgain);
+    return !isOver();
   }
 
-  private deadLetter(letter: DeadLetter): void {
-    this.deadLetters.write(letter);
-    this.events.emit('deadLetter', letter);
-  }
-
-  /** nact's `stop` on the reference of a child, wherever it is. */
-  private async requestStop(child: ChildId): Promise<void> {
-    const owner = this.registry.replica.get(child)?.row.owner;
-    if (owner !== undefined) this.calls.tell(owner, hubRequests.stop, [child]);
-  }
-
-  private stopped(instance: Instance): void {
+  /** nact has stopped an instance: a crash, or a peer's decision. */
+  stopped(instance: Instance): void {
     const served =
       this.registry.replica.get(instance.id)?.row.owner === this.id && instance.epoch > 0;
     this.migrator.stopped(instance);
@@ -261,40 +259,9 @@ export class HubNode {
     if (served) void this.stopper.crashed(instance);
   }
 
-  private lost(id: ChildId, error: Error): void {
-    this.logger.error(
-      { child: id, reason: messageOf(error) },
-      'a child could be started neither at the target nor here again',
-    );
-    this.events.emit('childNotRunning', {
-      id,
-      reason: 'restart_failed',
-      message: messageOf(error),
-    });
-  }
-
-  /** What an entry of the log has changed: who runs what first, then what is to be posted again because of it. */
-  private apply(changes: readonly Change[]): void {
-    for (const change of changes) {
-      this.migrator.apply(change);
-      this.starter.apply(change);
-      this.yieldTo(change);
-      this.router.apply(change);
-      this.tell(change);
-      this.checkpoints.apply(change);
-      this.takeover.apply(change);
-      this.balance.apply(change);
-    }
-  }
-
-  /** An instance here whose child somebody else has, at a later epoch: it ends, whatever it believes. */
-  private yieldTo(change: Change): void {
-    if (!('row' in change)) return;
-    const instance = this.router.instances.get(change.id);
-    if (!instance || change.row.epoch <= instance.epoch) return;
-    if (change.row.owner === this.id && change.row.life === instance.life)
-      adopt(this, change.id, change.row);
-    else lost(this, change.id, change.row);
+  private listen(): void {
+    this.registry.onChanges((changes) => applyChanges(this, changes));
+    this.registry.onFenced(() => this.fenced());
   }
 
   private endInstances(): void {
@@ -310,36 +277,34 @@ export class HubNode {
     this.router.end(instance, hasMoved ? 'moved' : 'left');
   }
 
-  private compareConfiguration(other: NodeRecord): void {
-    const own = this.registry.replica.nodes.get(this.id);
-    for (const difference of own ? differences(own, other) : []) {
-      const { node: id, ...rest } = difference;
-      this.logger.warn({ other: id, ...rest }, 'another node configures a supervisor differently');
-      this.events.emit('configurationDiffers', difference);
-    }
-  }
-
-  private tell(change: Change): void {
-    if (change.kind === 'nodeJoined') {
-      this.events.emit('nodeJoined', { node: change.node.id });
-      this.compareConfiguration(change.node);
-    } else if (change.kind === 'nodeLeft' || change.kind === 'nodeExpired') {
-      this.calls.gone(change.node);
-      this.events.emit('nodeLeft', { node: change.node, expired: change.kind === 'nodeExpired' });
-    }
-  }
-
+  /** One that is coming back looks itself whether it is out again. */
   private fenced(): void {
-    if (this.phase === 'left') return;
+    if (this.phase === 'left' || this.phase === 'fenced') return;
+    this.comesBack = this.options.onFenced === 'rejoin';
     this.phase = 'fenced';
+    this.inbox.close();
+    this.checkpoints.close();
+    if (this.comesBack) this.standStill();
+    else this.end();
+    this.events.emit('fenced', { node: this.id, rejoins: this.comesBack });
+  }
+
+  private standStill(): void {
+    this.logger.error(
+      {},
+      'this node has lost its lease: nothing begins here, and it joins anew with what nobody takes over',
+    );
+    this.starter.halt();
+    this.calls.giveUp('lease_lost', `Node ${this.id} lost its lease before the answer came`);
+    this.rejoining.begin(this.migrator.halt());
+  }
+
+  private end(): void {
     this.logger.error(
       {},
       'this node has lost its lease: what it ran has ended here, and others take it over',
     );
-    this.inbox.close();
-    this.checkpoints.close();
     this.migrator.close();
     this.endInstances();
-    this.events.emit('fenced', { node: this.id });
   }
 }

@@ -3,6 +3,7 @@ import { findSystem, lookup, type NactRef } from '@nact-hub/messaging';
 import { Registry } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import { Hub } from './hub';
+import { connectNode, newNodeId } from './membership/entering';
 import { nodeRecord } from './membership/node-record';
 import { HubNode } from './node';
 import { checkHubOptions, type HubOptions } from './options/options';
@@ -20,20 +21,16 @@ export async function startHub(
 ): Promise<Hub> {
   const checked = checkHubOptions(options);
   checkParent(parent);
-  const { hubId, nodeName, clock, random, lease } = checked;
-  const id = `${nodeName}.${Math.floor(random() * 36 ** 10)
-    .toString(36)
-    .padStart(10, '0')}`;
+  const { hubId, clock, random, lease } = checked;
+  const id = newNodeId(checked);
   const logger = checked.logger.child({ hub: hubId, node: id });
-  const connection = await checked.backend.connect({ hub: hubId, node: id, lease, clock, logger });
-  // What comes before this node has joined is lost, as a channel may lose it: its sender posts it again.
   let receive = (_: Uint8Array): void => undefined;
   let full = (_: string): void => undefined;
+  const connection = await connectNode(checked, id, logger, {
+    receive: (frame) => receive(frame),
+    full: (to) => full(to),
+  });
   try {
-    await connection.channel.open(
-      (frame) => receive(frame),
-      (to) => full(to),
-    );
     const { registry: store } = connection;
     const registry = await Registry.join({
       store,
@@ -43,7 +40,7 @@ export async function startHub(
       lease,
       random,
     });
-    const inner = new HubNode(id, checked, registry, connection, parent, logger);
+    const inner = new HubNode(checked, { id, registry, connection }, parent);
     receive = (frame) => inner.router.receive(frame);
     full = (to) => inner.limits.reached({ limit: 'inbox', node: to });
     const hub = new Hub(inner);

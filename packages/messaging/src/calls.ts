@@ -12,7 +12,8 @@ export type CallHandler = (data: unknown, from: NodeId) => unknown;
 
 export interface CallsOptions {
   readonly clock: Clock;
-  readonly node: NodeId;
+  /** Under which id this node is in the hub. */
+  readonly node: () => NodeId;
   readonly send: (to: NodeId, message: unknown) => void;
 }
 
@@ -66,14 +67,14 @@ export class Calls {
         resolve: (result) => (timer.cancel(), resolve(result)),
         reject: (error) => (timer.cancel(), reject(error)),
       });
-      if (to === this.options.node) void this.askHere(id, name, data);
+      if (to === this.options.node()) void this.askHere(id, name, data);
       else this.options.send(to, ['request', id, name, data]);
     });
   }
 
   /** Tells another node something, in order with the requests that go there. */
   tell(to: NodeId, name: string, data: unknown): void {
-    if (to === this.options.node) this.handle(name, data, to).catch(() => undefined);
+    if (to === this.options.node()) this.handle(name, data, to).catch(() => undefined);
     else this.options.send(to, ['request', 0, name, data]);
   }
 
@@ -100,16 +101,17 @@ export class Calls {
   }
 
   close(): void {
-    for (const id of [...this.pending.keys()]) {
-      this.fail(
-        id,
-        new UnknownOutcomeError('hub_closed', 'The hub was closed before the answer came'),
-      );
-    }
+    this.giveUp('hub_closed', 'The hub was closed before the answer came');
+  }
+
+  /** Nobody will hear an answer. */
+  giveUp(reason: string, message: string): void {
+    for (const id of [...this.pending.keys()])
+      this.fail(id, new UnknownOutcomeError(reason, message));
   }
 
   private async askHere(id: number, name: string, data: unknown): Promise<void> {
-    const { node } = this.options;
+    const node = this.options.node();
     try {
       const result = await this.handle(name, data, node);
       this.take(node, id)?.resolve(result);

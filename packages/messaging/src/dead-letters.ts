@@ -1,5 +1,4 @@
 import { CorruptError, messageOf, type FrameValue } from '@nact-hub/core';
-import type { NodeId } from '@nact-hub/registry';
 import { isControl } from './control';
 import type { DeadLetter, DeadLetterReason } from './dead-letter';
 import type { Head, Kept } from './delivery/kept';
@@ -7,7 +6,6 @@ import type { Route } from './delivery/outgoing';
 import { parseParty, type Party } from './delivery/party';
 
 export interface DeadLettersOptions {
-  readonly node: NodeId;
   readonly deadLetter: (letter: DeadLetter) => void;
   readonly corrupt: (error: CorruptError) => void;
   /** Whoever asked with this message will get no answer. `asker`: nact's sender, as it travels. */

@@ -29,7 +29,8 @@ interface Link {
 export interface LinksOptions {
   readonly channel: Channel;
   readonly clock: Clock;
-  readonly node: NodeId;
+  /** Under which id this node sends. */
+  readonly node: () => NodeId;
   readonly logger: Logger;
   /** Looked at before each flush: a node that cannot prove its lease sends nothing. */
   readonly proven: () => boolean;
@@ -65,8 +66,17 @@ const enoughAcknowledgements = 512;
 export class Links {
   private readonly links = new Map<NodeId, Link>();
   private lastFrame = 0;
+  private channel: Channel;
 
-  constructor(private readonly options: LinksOptions) {}
+  constructor(private readonly options: LinksOptions) {
+    this.channel = options.channel;
+  }
+
+  /** Goes on over another channel. What waits is dropped: its senders post it again. */
+  use(channel: Channel): void {
+    this.channel = channel;
+    for (const node of [...this.links.keys()]) this.drop(node);
+  }
 
   /** Answers the place of the post in the queue. */
   post(to: NodeId, route: Route, message: Kept): number {
@@ -194,7 +204,7 @@ export class Links {
 
   private async send(link: Link, { to, number }: Outbound<Post>, bytes: Uint8Array): Promise<void> {
     try {
-      if ((await this.options.channel.send(to, bytes)) === 'gone') link.sent.remove(number);
+      if ((await this.channel.send(to, bytes)) === 'gone') link.sent.remove(number);
     } catch (error) {
       link.sent.remove(number);
       this.options.logger.warn(
@@ -219,7 +229,7 @@ export class Links {
     const posts = count === link.posts.length ? link.posts : link.posts.slice(0, count);
     link.posts = count === link.posts.length ? [] : link.posts.slice(count);
     const number = ++this.lastFrame;
-    return { from: this.options.node, to, number, posts, ...link.receipts.take() };
+    return { from: this.options.node(), to, number, posts, ...link.receipts.take() };
   }
 }
 

@@ -12,7 +12,6 @@ import type { Addressable, NactRef } from './nact/internals';
 import { localRef, readAddress, readRef, type RefHome } from './refs';
 
 export interface ReceivingOptions {
-  readonly node: NodeId;
   readonly home: RefHome;
   readonly codec: Codec;
   readonly replica: Replica;
@@ -36,7 +35,7 @@ const strangersBytes = 64 * 1024 * 1024;
 
 /** How numbered messages are taken in: exactly the next of each sender, by the instance whose turn it is. */
 export class Receiving {
-  private readonly incoming = new Incoming<Arrival>();
+  private incoming = new Incoming<Arrival>();
   private strangers: Arrival[] = [];
   private strangeBytes = 0;
 
@@ -57,6 +56,13 @@ export class Receiving {
     return this.strangers.map(({ from }) => from);
   }
 
+  /** This node is in the hub under another id from now on: nobody has sent anything to that yet. */
+  begin(): void {
+    const { incoming } = this;
+    for (const from of incoming.senders()) this.options.hearing.remove(from, incoming);
+    this.incoming = new Incoming<Arrival>();
+  }
+
   /** A message has come, over a channel or from this node itself. Answers whether it was taken, or is held for its turn. */
   arrive(arrival: Arrival): boolean {
     const { sender, receiver } = arrival;
@@ -66,7 +72,7 @@ export class Receiving {
     if (known === 'later') return this.hold(arrival);
     if (known === 'no') return false;
     if (party.node === undefined) return this.arriveAtChild(party, arrival);
-    return party.node === this.options.node && this.arriveHere(arrival);
+    return party.node === this.options.home.node && this.arriveHere(arrival);
   }
 
   /** Takes in what is next from a sender, as long as the instance is active. */

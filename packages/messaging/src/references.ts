@@ -11,11 +11,17 @@ export class References implements RefHome {
   /** The path of the child whose state is being encoded. */
   moving: readonly string[] | undefined;
   private readonly paths = new Map<string, Instance>();
+  /** Under which ids this process has been in the hub. References that were written under one stay good. */
+  private readonly ids = new Set<NodeId>();
+  private current: NodeId;
 
   constructor(
     readonly hub: string,
-    readonly node: NodeId,
+    node: NodeId,
   ) {
+    this.current = node;
+    this.ids.add(node);
+    // It stays when the id changes: nothing outside of this process knows it.
     this.name = `nact-hub:${hub}:${node}`;
     this.codec = createCodec({
       refs: {
@@ -23,6 +29,20 @@ export class References implements RefHome {
         read: (data) => readRef(this, data),
       },
     });
+  }
+
+  get node(): NodeId {
+    return this.current;
+  }
+
+  isHere(node: NodeId): boolean {
+    return this.ids.has(node);
+  }
+
+  /** This node is in the hub under another id from now on. */
+  become(node: NodeId): void {
+    this.current = node;
+    this.ids.add(node);
   }
 
   refTo(id: ChildId, epoch: number): ChildRef {

@@ -75,6 +75,8 @@ export interface RefHome {
   readonly name: string;
   readonly hub: string;
   readonly node: NodeId;
+  /** Whether this process is, or was, in the hub under that id. */
+  isHere(node: NodeId): boolean;
   /** The stable reference of the child whose instance has exactly this path here; or undefined. */
   childAt(parts: readonly string[]): ChildRef | undefined;
   /** The path of the child whose state is being encoded, if any. */
@@ -131,7 +133,7 @@ export function readRef(home: RefHome, data: unknown): NactRef {
   }
   if (kind !== 'node') throw corruptRef();
   const address = readAddress(second);
-  return first === home.node ? localRef(address) : new NodeRef(home.name, first, address);
+  return home.isHere(first) ? localRef(address) : new NodeRef(home.name, first, address);
 }
 
 export function readAddress(data: unknown): LocalAddress {

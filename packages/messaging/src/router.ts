@@ -43,6 +43,7 @@ import { Receiving } from './receiving';
 import { References } from './references';
 import { ChildRef, NodeRef, readRef } from './refs';
 import { Sending } from './sending';
+import { passOn } from './succession';
 import { readInbound } from './wire/read';
 
 /** What one node's side of messaging is made with. */
@@ -92,7 +93,6 @@ const lookAgain = 5;
 export class Router implements Dispatcher, InstanceHost, SystemEntry {
   /** The name under which nact knows this node's hub as an actor system. */
   readonly name: string;
-  readonly node: NodeId;
   readonly clock: Clock;
   readonly codec: Codec;
   /** Instances that are the owner's: active, closing or frozen. */
@@ -120,12 +120,10 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     this.references = new References(hub, node);
     this.name = this.references.name;
     this.codec = this.references.codec;
-    this.node = node;
     this.here = new Receipt(node, 0);
     this.clock = clock;
     this.asking = new Asking(clock, this.name);
     this.deadLetters = new DeadLetters({
-      node,
       deadLetter: (letter) => on.deadLetter(letter),
       corrupt: (error) => on.corrupt(error),
       unanswerable: (asker, reason) => this.unanswerable(asker, reason),
@@ -134,7 +132,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     this.links = new Links({
       channel,
       clock,
-      node,
+      node: () => this.node,
       logger,
       proven,
       isInView: (to) => replica.nodes.has(to),
@@ -146,11 +144,11 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     const carry = (to: NodeId, route: Route, message: Kept) => this.carry(to, route, message);
     const undeliverable = this.deadLetters.undeliverable.bind(this.deadLetters);
     const isBusy = (to: NodeId, place: number) => this.links.isBusy(to, place);
-    const isFull = (to: NodeId) => this.links.isFull(to);
+    const isFull = (to: NodeId) => to !== this.node && (this.isUnproven() || this.links.isFull(to));
     this.posting = new Posting({ clock, replica, carry, isBusy, isFull, room, undeliverable });
     const { references: home, codec, deadLetters } = this;
     const { classesOf } = options;
-    const common = { node, home, codec, replica, deadLetters, classesOf };
+    const common = { home, codec, replica, deadLetters, classesOf };
     const { messageBytes } = limits;
     this.sending = new Sending({
       ...common,
@@ -170,6 +168,11 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       full: (reached) => on.limitReached(reached),
     });
     addSystem(this);
+  }
+
+  /** Under which id this node is in the hub. */
+  get node(): NodeId {
+    return this.references.node;
   }
 
   /** Whether nothing of this node is unacknowledged and nobody waits for an answer. */
@@ -192,6 +195,37 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       outside: this.sending.outside.outgoing,
       ...{ hearing, receiving, links, room, references },
     });
+  }
+
+  /**
+   * This node is in the hub under another id, and over another channel. Children that go on here go on as
+   * the senders that they were; the outside world of this node is another one.
+   */
+  become(node: NodeId, channel: Channel): void {
+    const former = this.sending.outside.outgoing;
+    this.references.become(node);
+    this.links.use(channel);
+    this.receiving.begin();
+    this.sending.begin();
+    const { posting, instances, deadLetters } = this;
+    passOn({ posting, instances, deadLetters }, former, this.sending.outside.outgoing);
+    // They have it in their mailbox, or never will: see `isForgotten`.
+    this.hearing.forgetNode(former.from);
+  }
+
+  isForgotten(sender: Party): boolean {
+    const node = parseParty(sender)?.node;
+    return node !== undefined && this.isFormer(node);
+  }
+
+  /** Whether this node was in the hub under that id, and is not any more. */
+  isFormer(node: NodeId): boolean {
+    return node !== this.node && this.references.isHere(node);
+  }
+
+  /** What a child had sent that is over, and whose instance has ended already, becomes dead letters. */
+  giveUp({ outgoing }: Instance): void {
+    this.abandon(outgoing, 'node_closed');
   }
 
   /** Ends messaging: what is kept here becomes dead letters. */
@@ -340,6 +374,13 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     }
   }
 
+  /** Without a proven lease nothing goes out: of what was not posted by then it is known that nobody has processed it. */
+  private isUnproven(): boolean {
+    if (this.proven()) return false;
+    this.postWhenProven();
+    return true;
+  }
+
   /** Nothing was sent as long as the lease was not proven: it must not wait for the timer then. */
   private postWhenProven(): void {
     if (this.isWaitingForProof) return;
@@ -370,7 +411,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
 
   private acknowledge(arrival: Arrival, upTo: number): void {
     const { receipt, sender, receiver } = arrival;
-    if (receipt.back !== this.node) this.links.acknowledge(arrival, upTo);
+    if (!this.references.isHere(receipt.back)) this.links.acknowledge(arrival, upTo);
     else this.acknowledged(sender.party, receiver.party, upTo);
   }
 

@@ -21,7 +21,6 @@ import { writeRef, type ChildRef, type RefData, type RefHome } from './refs';
 import { currentSender, type Sender } from './sender';
 
 export interface SendingOptions {
-  readonly node: NodeId;
   readonly host: InstanceHost;
   readonly home: RefHome;
   readonly codec: Codec;
@@ -50,12 +49,12 @@ interface EarlyQueue {
 /** How messages leave their senders: straight into a mailbox where that is safe, else encoded, numbered and kept. */
 export class Sending {
   /** Whoever on this node is no child: timers, servers, plain actors. */
-  readonly outside: Sender;
+  readonly outside: { outgoing: Outgoing };
   /** By child: what was sent through references that are ahead of this node's replica, and all that was sent to it after that. */
   private readonly early = new Map<ChildId, EarlyQueue>();
 
   constructor(private readonly options: SendingOptions) {
-    this.outside = { outgoing: new Outgoing(nodeParty(options.node)) };
+    this.outside = { outgoing: new Outgoing(nodeParty(options.home.node)) };
   }
 
   /** Whether nothing waits for the replica. */
@@ -103,9 +102,16 @@ export class Sending {
   /** To an actor or an asker of another node. */
   toNode(node: NodeId, address: FrameValue, message: unknown, sender: unknown): void {
     const current = this.current();
-    const letter = this.letter(address, message, sender, this.classesFor(current, node));
-    const to = nodeParty(node);
-    this.inNameOf(current, to, letter, (from) => this.number(from, to, letter));
+    const there = () => this.options.replica.current(node);
+    const letter = this.letter(address, message, sender, this.classesFor(current, there()));
+    this.inNameOf(current, nodeParty(node), letter, (from) =>
+      this.number(from, nodeParty(there()), letter),
+    );
+  }
+
+  /** The outside world of this node is another sender from now on. */
+  begin(): void {
+    this.outside.outgoing = new Outgoing(nodeParty(this.options.home.node));
   }
 
   /**

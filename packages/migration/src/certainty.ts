@@ -18,11 +18,14 @@ export async function untilAnswered<T>(
   what: string,
   call: () => Promise<T>,
 ): Promise<T> {
+  const { node: asked } = node;
   for (let attempt = 0; ; attempt++) {
     try {
       return await call();
     } catch (error) {
-      if (node.over() || error instanceof InvalidCallError) throw error;
+      // Under another id it would be another question.
+      const isOver = node.over() || node.node !== asked;
+      if (isOver || error instanceof InvalidCallError) throw error;
       node.logger.warn(
         { what, reason: messageOf(error) },
         'the registry does not answer; what it decided is unknown, asking again',

@@ -22,6 +22,7 @@ export { Migrator, type MoveOptions } from './migrator';
 export type { Move, MoveEffect, MoveEvent, MovePhase, Problem, Transition } from './move/move';
 export { begin, transition } from './move/transition';
 export type { MigrationNode, MigrationNodeEvents } from './node';
+export type { Traveller } from './source/migration';
 export { Source } from './source/source';
 export { coldSwap } from './strategy/cold-swap';
 export { hotSwap } from './strategy/hot-swap';

@@ -1,4 +1,4 @@
-import { messageOf, pause } from '@nact-hub/core';
+import { messageOf, MigrationError, pause } from '@nact-hub/core';
 import { decodeHandover } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
 import type { Change, ChildId } from '@nact-hub/registry';
@@ -29,6 +29,7 @@ export interface MoveOptions {
 export class Migrator {
   readonly source: Source;
   readonly target: Target;
+  private readonly restarting = new Set<Traveller>();
 
   constructor(private readonly node: MigrationNode) {
     this.source = new Source(node, (traveller, capture) => this.restart(traveller, capture));
@@ -97,6 +98,22 @@ export class Migrator {
     this.source.close();
   }
 
+  /** This node has lost its lease: no move goes on. Answers children that run nowhere, as they were captured. */
+  halt(): readonly Traveller[] {
+    this.target.halt();
+    return [...this.source.halt(), ...this.restarting];
+  }
+
+  /** Starts a child that this node has got back with what it was captured with. */
+  startAgainAt(traveller: Traveller, epoch: number): Promise<Instance> {
+    return this.restart({ ...traveller, epoch }, traveller.capture!);
+  }
+
+  /** Children without an instance: cold, on their way or on their way back, as they were captured. */
+  captured(): readonly Traveller[] {
+    return [...this.source.captured(), ...this.restarting];
+  }
+
   /** Leaves children of this node for whoever joins next; answers those for which that worked. */
   async park(children: readonly ChildId[], ttl: number): Promise<readonly ChildId[]> {
     const free = children.filter((id) => !this.source.isMoving(id));
@@ -108,6 +125,12 @@ export class Migrator {
    * had. What fails is tried again: the child must not get lost.
    */
   private async restart(traveller: Traveller, capture: Capture): Promise<Instance> {
+    const kept = { ...traveller, capture };
+    this.restarting.add(kept);
+    return this.restartNow(kept, capture).finally(() => this.restarting.delete(kept));
+  }
+
+  private async restartNow(traveller: Traveller, capture: Capture): Promise<Instance> {
     const { node } = this;
     const { epoch, instance, move } = traveller;
     for (let attempt = 1; ; attempt++) {
@@ -138,10 +161,22 @@ export class Migrator {
       );
       return this.takeOverAgain(traveller, { ...capture, state: undefined }, attempt);
     });
+    this.checkOwn(traveller, again);
     again.restore(capture.ledger);
     router.activate(again, epoch, instance.life);
     router.postAgain(move.id);
     return again;
+  }
+
+  /** Meanwhile somebody else may have got the child: what was begun here now would be a second one. */
+  private checkOwn({ epoch, instance, move }: Traveller, again: Instance): void {
+    const { node } = this;
+    const row = node.registry.replica.get(move.id)?.row;
+    const isOwn = row?.owner === node.node && row.epoch === epoch && row.life === instance.life;
+    if (isOwn && !node.over()) return;
+    node.router.end(again, 'discarded');
+    const message = `Child '${move.id}' was not this node's any more when it had been started again`;
+    throw new MigrationError('not_owner', message);
   }
 
   /** A new instance with what was handed over, or (without a handover) with the very state that the old one had. */

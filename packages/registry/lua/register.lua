@@ -13,6 +13,11 @@ if incarnation == '' then recover(ARGV[5], span) elseif has_lost and settled == 
 redis.call('HSET', meta, 'renewed', whole(now), 'lease', whole(span), 'grace', whole(math.max(grace, was_away and now + span or 0)))
 redis.call('ZADD', leases, whole(now + span), node)
 for _, key in ipairs({ meta, log }) do redis.call('PERSIST', key) end
+-- Nobody may hear of the new id while the former one counts as there: what that has sent comes first, or never.
+if previous ~= node and redis.call('ZREM', leases, previous) == 1 then
+  redis.call('HDEL', nodes, previous)
+  fact('nodeExpired', previous)
+end
 if redis.call('HSETNX', nodes, node, ARGV[4]) == 1 then fact('nodeJoined', node .. ' ' .. ARGV[4]) end
 epoch = math.max(epoch, tonumber(ARGV[8]))
 load(10, 8)

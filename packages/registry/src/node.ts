@@ -6,6 +6,8 @@ export interface NodeRecord {
   readonly id: NodeId;
   /** Milliseconds since 1970, by the node's own clock. For people. */
   readonly joinedAt: number;
+  /** The ids under which this process was in the hub before, and lost its lease; the latest last. */
+  readonly former?: readonly NodeId[];
   /** `leaving` nodes serve what they have; nothing is placed on them. */
   readonly phase: 'joined' | 'leaving';
   /** What the app says about the node (`labels` of `startHub`). Placement does not look at them. */

@@ -1,10 +1,16 @@
 import { type Clock, type Logger, messageOf, pause } from '@nact-hub/core';
 import { backoff } from './backoff';
 import type { Lease } from './lease';
-import type { NodeRecord } from './node';
+import type { NodeId, NodeRecord } from './node';
 import type { Change, Replica } from './replica/replica';
 import type { ChildId, Row } from './row';
 import type { ChildToRegister, RegistryStore, RenewAnswer, Snapshot } from './store';
+
+/** Where a node was in the hub last. */
+export interface LastIn {
+  readonly node: NodeId;
+  readonly incarnation: string;
+}
 
 /** What a node that recovers has to do with the children that it runs. */
 export interface Recovering {
@@ -29,6 +35,8 @@ export interface RecoveryOptions {
   readonly span: number;
   readonly replica: Replica;
   readonly readAll: () => Promise<void>;
+  /** Called when this node is in the hub (again), before anything may begin. */
+  readonly entered: () => void;
 }
 
 /**
@@ -42,7 +50,9 @@ export class Recovery {
   private isRegistering = false;
   private isReading = false;
   private readonly life = new AbortController();
-  private lastOperation = 0;
+  private operations = 0;
+  /** The id under which this node was in the hub last. */
+  private previous: NodeId;
   private recovering: Recovering = {
     running: () => [],
     registered: () => undefined,
@@ -50,11 +60,19 @@ export class Recovery {
     unmanned: () => undefined,
   };
 
-  constructor(private readonly options: RecoveryOptions) {}
+  constructor(private readonly options: RecoveryOptions) {
+    this.previous = options.node.id;
+  }
+
+  /** The id and the incarnation in which this node was in the hub last; undefined when it never was. */
+  get last(): LastIn | undefined {
+    const { previous: node, incarnation } = this;
+    return incarnation === undefined ? undefined : { node, incarnation };
+  }
 
   /**
    * Whether this node cannot know if others have taken over from it: its lease had run out when data was
-   * lost. Then it begins nothing before every other node has registered.
+   * lost, or it comes back and has not read everything yet. Then it begins nothing.
    */
   get isInDoubt(): boolean {
     return this.doubt;
@@ -107,11 +125,24 @@ export class Recovery {
     return this.life.signal.aborted;
   }
 
+  /**
+   * Comes back under a new id, after `last` was fenced, with what still runs here. Resolves when this node
+   * is in the hub and has read everything, or has been ended.
+   */
+  async rejoin(last: LastIn): Promise<void> {
+    this.previous = last.node;
+    this.incarnation = last.incarnation;
+    this.doubt = true;
+    await this.register('this node joins anew, with what still runs here');
+  }
+
   /** Until it is done, whatever runs here is registered, also what has come here meanwhile. */
-  private async register(): Promise<void> {
+  private async register(
+    why = 'the registry may have lost data: this node registers again with what it runs',
+  ): Promise<void> {
     const { logger, random } = this.options;
     this.isRegistering = true;
-    logger.warn({}, 'the registry may have lost data: this node registers again with what it runs');
+    logger.warn({}, why);
     for (let failures = 0; !this.ended;) {
       try {
         if (await this.registerOnce()) break;
@@ -133,15 +164,17 @@ export class Recovery {
     const { incarnation, answers } = await store.register(
       {
         node: replica.nodes.get(node.id) ?? node,
-        previous: node.id,
+        previous: this.previous,
         from: this.incarnation!,
         highestEpoch: replica.highestEpoch,
-        operation: `${node.id}-register-${++this.lastOperation}`,
+        // The same until there is an answer: under a new id it alone tells that a child is this node's already.
+        operation: `${node.id}-register-${this.operations}`,
         children,
       },
       span,
     );
     if (this.ended) return true;
+    this.operations++;
     for (const [id, { outcome, row }] of answers) {
       if (outcome === 'lost') this.recovering.lost(id, row);
       else if (row) this.recovering.registered(id, row);
@@ -149,9 +182,13 @@ export class Recovery {
     const isNew = ({ id, epoch }: ChildToRegister) => answers.get(id)?.row?.epoch !== epoch;
     const left = this.recovering.running().filter(isNew);
     if (left.some(({ id }) => answers.get(id)?.outcome !== 'lost')) return false;
-    lease.granted(sent);
+    this.options.entered();
+    if (this.previous === node.id) lease.granted(sent);
+    else lease.begin(sent);
+    this.previous = node.id;
     this.incarnation = incarnation;
     await readAll();
+    if (replica.isWhole) this.doubt = false;
     return true;
   }
 

@@ -1,6 +1,7 @@
 import {
   checkDuration,
   checkOptions,
+  type CorruptError,
   type Clock,
   FencedError,
   type HubError,
@@ -46,7 +47,7 @@ export class Registry {
   private readonly reachedBy = new Reached();
   private readonly changesListeners = new Set<ChangesListener>();
   private readonly fencedListeners = new Set<() => void>();
-  private phase: 'in' | 'leaving' | 'out' = 'in';
+  private phase: 'entering' | 'in' | 'leaving' | 'out' = 'entering';
   private isFenced = false;
   /** Why nothing is applied any more. */
   private over: HubError | undefined;
@@ -56,14 +57,17 @@ export class Registry {
   private announced = -1;
   private closing: Promise<void> | undefined;
 
-  private constructor(options: RegistryOptions) {
+  private constructor(
+    options: RegistryOptions,
+    private readonly former?: Registry,
+  ) {
     const { store, clock, logger, node, lease, random = Math.random } = options;
     this.store = store;
     this.node = node.id;
     this.logger = logger;
-    this.replica = new Replica((err) =>
-      logger.error({ reason: messageOf(err) }, 'a child is not well formed'),
-    );
+    const report = (err: CorruptError) =>
+      logger.error({ reason: messageOf(err) }, 'a child is not well formed');
+    this.replica = former?.replica ?? new Replica(report);
     const common = { store, clock, logger, random };
     this.lease = new Lease({
       ...common,
@@ -86,6 +90,9 @@ export class Registry {
       span: lease,
       replica: this.replica,
       readAll: () => this.tail.readAll(),
+      entered: () => {
+        if (this.phase === 'entering') this.phase = 'in';
+      },
     });
   }
 
@@ -99,6 +106,25 @@ export class Registry {
     const registry = new Registry(options);
     await registry.enter(options.node, options.lease);
     return registry;
+  }
+
+  /**
+   * The part of a node that was fenced, under another id and with the same replica. It is not in the hub
+   * before `rejoin`: what is to listen and to recover can be given first.
+   */
+  static anew(options: RegistryOptions, former: Registry): Registry {
+    return new Registry(options, former);
+  }
+
+  /**
+   * Joins anew, and gets back of what runs here what nobody has taken; reads everything, and follows the log
+   * from there. Asks until there is an answer.
+   * @throws FencedError when the lease ran out meanwhile; InvalidCallError `registry_closed`
+   */
+  async rejoin(): Promise<void> {
+    await this.recovery.rejoin(this.former!.recovery.last!);
+    if (this.over) throw this.over;
+    void this.tail.follow();
   }
 
   /** Whether this node can prove that its lease holds: if not, it must begin no message. Cheap. */
@@ -116,7 +142,7 @@ export class Registry {
     this.recovery.recoverWith(recovering);
   }
 
-  /** Whether this node is out for good: others may have taken over what it ran. */
+  /** Whether this node is out under this id for good: others may have taken over what it ran. */
   get fenced(): boolean {
     return this.isFenced;
   }
@@ -148,7 +174,8 @@ export class Registry {
 
   /** For who was answered `fenced` by the store: stops this node's part for good. */
   fence(): void {
-    if (this.isFenced || this.phase === 'out') return;
+    // One that is still joining has no lease to lose: what it was answered was about somebody who is not in yet.
+    if (this.isFenced || this.phase === 'entering' || this.phase === 'out') return;
     this.isFenced = true;
     this.logger.error({ node: this.node }, 'the lease is lost: this node is out of the hub');
     this.stop(new FencedError('lease_lost', 'The lease of this node is lost: it must stop now'));
@@ -180,6 +207,7 @@ export class Registry {
     await this.store.join(node, span);
     this.lease.begin(sent);
     try {
+      this.phase = 'in';
       await this.tail.readAll();
       if (!this.replica.nodes.has(this.node)) {
         throw new FencedError('lease_lost', 'The lease ran out while this node was joining');

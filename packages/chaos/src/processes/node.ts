@@ -72,10 +72,8 @@ function obey(hub: Hub, clients: Clients, mover: Mover): void {
       await end();
     },
   };
-  hub.on('fenced', () => {
-    journal.write({ what: 'fenced', node: hub.node });
-    void hub.close().then(end);
-  });
+  hub.on('fenced', ({ node }) => journal.write({ what: 'fenced', node }));
+  hub.on('rejoined', ({ node }) => journal.write({ what: 'joined', node, pid: process.pid }));
   process.on('message', (order: Order) => {
     orders[order]().then(
       () => order === 'leave' || tell({ type: 'done', order }),

@@ -55,10 +55,12 @@ export class Checkpoints {
 
   close(): void {
     this.renewal?.cancel();
+    this.renewal = undefined;
     for (const child of [...this.watched.values()]) this.unwatch(child);
   }
 
-  private watch(id: ChildId, epoch: number): void {
+  /** A child is this node's at this epoch. */
+  watch(id: ChildId, epoch: number): void {
     const instance = this.node.router.instances.get(id);
     const kind = instance && originOf(instance)?.kind;
     const every = kind?.checkpointEvery;

@@ -169,7 +169,10 @@ export class Starter {
     const batch = await untilAnswered(migrating, 'claim', () =>
       registry.store.claim(node, operation, children),
     );
-    if (batch.outcome === 'fenced') return registry.fence();
+    if (batch.outcome === 'fenced') {
+      for (const { id } of orphans) this.withdraw(id, operation);
+      return registry.fence();
+    }
     await registry.reached(batch.number);
     for (const { id } of orphans) {
       if (batch.answers.get(id)?.outcome !== 'claimed') this.withdraw(id, operation);
@@ -211,6 +214,11 @@ export class Starter {
   /** Whether this node is at work on giving the child an instance. */
   isStarting(id: ChildId): boolean {
     return this.candidates.has(id);
+  }
+
+  /** This node has lost its lease: what stands by here is nobody's. */
+  halt(): void {
+    for (const [id, { operation }] of [...this.candidates]) this.withdraw(id, operation);
   }
 
   stopped(instance: Instance): void {

@@ -65,6 +65,12 @@ export class Stopper {
     await this.takeOff(instance, epoch, 'crashed');
   }
 
+  /** A child that this node got back when it joined anew, and that had crashed here by then. */
+  async takeOffCrashed(id: ChildId, epoch: number): Promise<void> {
+    if ((await this.unregister(id, epoch)) === 'done')
+      this.node.events.emit('childStopped', { id, reason: 'crashed' });
+  }
+
   private async stopInstance(instance: Instance, reason: StopReason): Promise<void> {
     const { migrator, options, clock, logger } = this.node;
     migrator.source.abort(instance.id, 'stopped', 'the child is being stopped');
@@ -78,6 +84,9 @@ export class Stopper {
     const ended = await within(clock, options.stopTimeout, quiet, () => late).catch(
       (error: unknown) => error,
     );
+    // A freeze is called off when the node lost its lease and came back with the child.
+    if (ended instanceof Error && ended !== late && instance.phase === 'active')
+      return this.stopInstance(instance, reason);
     if (ended === late)
       logger.warn(
         { child: instance.id },
@@ -88,21 +97,29 @@ export class Stopper {
 
   private async takeOff(instance: Instance, epoch: number, reason: StopReason): Promise<void> {
     const { id } = instance;
-    const { registry, router, events, migrating, logger } = this.node;
+    const outcome = await this.unregister(id, epoch);
+    // If this node comes back, so does the child, or somebody else has it: it is decided then.
+    if (outcome === 'fenced' || this.node.isFenced) return;
+    this.node.router.end(instance, 'stopped');
+    this.node.events.emit('childStopped', { id, reason });
+  }
+
+  private async unregister(id: ChildId, epoch: number): Promise<'done' | 'fenced' | 'failed'> {
+    const { registry, migrating, logger, id: here } = this.node;
     try {
-      const batch = await untilAnswered(migrating, 'stop', () =>
-        registry.store.stop(this.node.id, [{ id, epoch }]),
+      const { outcome, number } = await untilAnswered(migrating, 'stop', () =>
+        registry.store.stop(here, [{ id, epoch }]),
       );
-      if (batch.outcome === 'fenced') return registry.fence();
-      await registry.reached(batch.number);
+      if (outcome === 'fenced') registry.fence();
+      else await registry.reached(number);
+      return outcome;
     } catch (error) {
       logger.warn(
         { child: id, reason: messageOf(error) },
         'a stopped child could not be taken off the registry',
       );
+      return 'failed';
     }
-    router.end(instance, 'stopped');
-    events.emit('childStopped', { id, reason });
   }
 }
 

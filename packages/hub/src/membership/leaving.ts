@@ -21,11 +21,36 @@ const lookAgain = 50;
 const lastWord = 1_000;
 
 /**
+ * Leaves within `timeout` milliseconds. A node that has lost its lease, before or meanwhile, comes back first:
+ * what nobody has taken over is to move away with its state, too.
+ */
+export async function leaveFor(node: HubNode, timeout: number): Promise<LeaveResult> {
+  const { clock, router, rejoining } = node;
+  const deadline = clock.monotonic() + timeout;
+  const rest = () => Math.max(1, deadline - clock.monotonic());
+  let result: LeaveResult = { moved: 0, parked: [], stayed: [] };
+  for (;;) {
+    if (node.isReturning) await rejoining.untilBack(rest());
+    if (node.phase !== 'joined') break;
+    node.phase = 'leaving';
+    result = both(result, await leave(node, rest()));
+    if (!node.isReturning || router.instances.size === 0) return result;
+  }
+  return node.isReturning ? { ...result, stayed: [...router.instances.keys()] } : result;
+}
+
+const both = (first: LeaveResult, second: LeaveResult): LeaveResult => ({
+  moved: first.moved + second.moved,
+  parked: [...first.parked, ...second.parked],
+  stayed: second.stayed,
+});
+
+/**
  * Empties this node, and takes it out of the view. All within `timeout` milliseconds: without an answer
  * of the registry it is out when its lease has run out.
  */
-export async function leave(node: HubNode, timeout: number): Promise<LeaveResult> {
-  const { clock, router, logger } = node;
+async function leave(node: HubNode, timeout: number): Promise<LeaveResult> {
+  const { clock, router, registry, logger } = node;
   const deadline = clock.monotonic() + timeout;
   const all = [...router.instances.keys()];
   const parked: ChildId[] = [];
@@ -37,6 +62,8 @@ export async function leave(node: HubNode, timeout: number): Promise<LeaveResult
     stayed = await empty(node, deadline, all, parked);
     if (clock.monotonic() >= deadline) break;
   }
+  if (node.isFenced)
+    stayed = all.filter((child) => registry.replica.get(child)?.row.owner === node.id);
   if (stayed.length > 0)
     logger.error(
       { stayed: stayed.length },
@@ -79,7 +106,7 @@ async function empty(
   tell();
   const stayed = [...router.instances.keys()];
   while (!router.quiet && inTime()) await pause(clock, lookAgain / 5);
-  await before(node, deadline, sayFarewell(node));
+  if (!node.isFenced) await before(node, deadline, sayFarewell(node));
   return stayed;
 }
 

@@ -39,11 +39,14 @@ export function running(node: HubNode): readonly ChildToRegister[] {
     const { supervisorName: supervisor, definition } = origin.kind;
     return [{ id, epoch, life, supervisor, definition, args: origin.args }];
   });
-  const captured = migrator.source.captured().map(({ move, epoch, instance, kind, args }) => {
-    const { supervisorName: supervisor, definition } = kind;
-    return { id: move.id, epoch, life: instance.life, supervisor, definition, args };
-  });
-  return [...instances, ...captured].map((child) => toRegister(node, child));
+  const captured = [...migrator.captured(), ...node.rejoining.stranded]
+    .filter(({ move }) => !router.instances.has(move.id))
+    .map(({ move, epoch, instance, kind, args }) => {
+      const { supervisorName: supervisor, definition } = kind;
+      return { id: move.id, epoch, life: instance.life, supervisor, definition, args };
+    });
+  const all = new Map([...instances, ...captured].map((child) => [child.id, child]));
+  return [...all.values()].map((child) => toRegister(node, child));
 }
 
 function toRegister({ registry }: HubNode, child: Running): ChildToRegister {

@@ -52,6 +52,11 @@ export interface HubOptions {
   readonly leaveOn?: readonly NodeJS.Signals[];
   /** How long a leave may take, on a signal or when `leave` is called without a timeout of its own. Default 30,000. */
   readonly leaveTimeout?: number;
+  /**
+   * What this node does when it has lost its lease: `rejoin` joins anew under another id, with every child
+   * that nobody has taken over, and its state; `stop` ends everything here. Default `rejoin`.
+   */
+  readonly onFenced?: 'rejoin' | 'stop';
   readonly limits?: LimitOptions;
   /** A pino logger, or one of its shape. Default: pino at level `warn`, to standard error. */
   readonly logger?: Logger;
@@ -80,6 +85,7 @@ const known = [
   'parkTtl',
   'leaveOn',
   'leaveTimeout',
+  'onFenced',
   'limits',
   'logger',
   'checkLocalMessages',
@@ -102,6 +108,7 @@ export function checkHubOptions(options: HubOptions): CheckedOptions {
     parkTtl: checkDuration('parkTtl', options.parkTtl ?? 600_000),
     leaveOn: checkSignals(options.leaveOn ?? []),
     leaveTimeout: checkDuration('leaveTimeout', options.leaveTimeout ?? 30_000),
+    onFenced: checkOnFenced(options.onFenced ?? 'rejoin'),
     limits: checkLimits(options.limits ?? {}),
     logger: checkLogger(options.logger ?? defaultLogger()),
     checkLocalMessages: checkBoolean(
@@ -151,6 +158,11 @@ const isHeard = (signal: unknown): boolean =>
   typeof signal === 'string' &&
   Object.hasOwn(constants.signals, signal) &&
   !['SIGKILL', 'SIGSTOP'].includes(signal);
+
+function checkOnFenced(onFenced: unknown): 'rejoin' | 'stop' {
+  if (onFenced === 'rejoin' || onFenced === 'stop') return onFenced;
+  throw expected('onFenced', "'rejoin' or 'stop'", onFenced);
+}
 
 function checkClock(clock: unknown): Clock {
   const methods = ['wall', 'monotonic', 'after'] as const;

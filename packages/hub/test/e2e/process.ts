@@ -14,15 +14,26 @@ export interface Meeting {
   readonly lease: number;
 }
 
+/** What is different about one node of a meeting. */
+export interface Ways {
+  /** The way to Redis. */
+  readonly url?: string;
+  /** Whether it runs only what every node runs. */
+  readonly shared?: boolean;
+}
+
 interface Commands {
   start(ids: readonly string[]): { started: number; failed: string[] };
   startDiaries(definition: 'again' | 'once', ids: readonly string[]): void;
   diaries(ids: readonly string[]): (readonly number[])[];
-  run(client: string, ids: readonly string[]): void;
+  /** `rest`: how long it rests after each round, milliseconds. */
+  run(client: string, ids: readonly string[], rest?: number): void;
   tally(): Tally;
   known(ids: readonly string[]): boolean;
   local(): string[];
   status(): { children: number; nodes: string[] };
+  startWitnesses(supervisor: string, ids: readonly string[], file: string): void;
+  block(span: number): void;
   migrate(ids: readonly string[], target: string): { moved: string[]; stayed: { id: string }[] };
   leave(): { moved: number; parked: string[]; stayed: string[] };
   read(ids: readonly string[]): (Report | string)[];
@@ -51,20 +62,22 @@ export class NodeProcess {
   private constructor(
     readonly name: string,
     readonly meeting: Meeting,
+    { url = process.env['REDIS_URL']!, shared = false }: Ways = {},
   ) {
     const { hubId, prefix, lease } = meeting;
-    const args = [name, hubId, process.env['REDIS_URL']!, prefix, String(lease)];
+    const args = [name, hubId, url, prefix, String(lease), shared ? 'shared' : ''];
     this.child = fork(path.join(__dirname, 'node/main.ts'), args, {
       cwd: root,
       execArgv: ['--conditions=@nact-hub/source', '-r', 'ts-node/register'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.child.stderr!.on('data', (text: Buffer) => this.errors.push(String(text)));
+    this.child.setMaxListeners(0);
     this.child.on('message', (message) => this.hear(message as never));
   }
 
-  static async start(name: string, meeting: Meeting): Promise<NodeProcess> {
-    const node = new NodeProcess(name, meeting);
+  static async start(name: string, meeting: Meeting, ways?: Ways): Promise<NodeProcess> {
+    const node = new NodeProcess(name, meeting, ways);
     await node.heard('ready');
     return node;
   }
@@ -110,7 +123,8 @@ export class NodeProcess {
 
   private hear(message: Told | ({ readonly id: number } & Answer)): void {
     if ('event' in message) {
-      if (message.event === 'ready') this.id = (message.data as { node: string }).node;
+      if (message.event === 'ready' || message.event === 'rejoined')
+        this.id = (message.data as { node: string }).node;
       this.told.push(message);
       return;
     }

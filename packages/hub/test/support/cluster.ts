@@ -9,6 +9,7 @@ const eventNames = [
   'joined',
   'left',
   'fenced',
+  'rejoined',
   'nodeJoined',
   'nodeLeft',
   'configurationDiffers',

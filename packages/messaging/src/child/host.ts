@@ -5,6 +5,7 @@ import type { Arrival } from '../delivery/arrival';
 import type { TakenRecord } from '../delivery/incoming';
 import type { InheritedRecord } from '../delivery/inherited';
 import type { SentRecord } from '../delivery/outgoing';
+import type { Party } from '../delivery/party';
 import type { ChildRef } from '../refs';
 import type { Behaviour, ChildProps } from './behaviour';
 import type { Instance } from './instance';
@@ -53,6 +54,8 @@ export interface InstanceHost {
   reset(instance: Instance): void;
   /** The child has been idle for `shutdownAfter`. */
   idle(instance: Instance): void;
+  /** Whether nobody keeps what this sender had numbered: it was this node, under a former id. */
+  isForgotten(sender: Party): boolean;
   /** Messages that nobody keeps came to an instance, and will never be begun. `tooLate` of the instance says why. */
   unread(instance: Instance, messages: readonly Unread[]): void;
   /** A callback that changes nothing for the child threw, or rejected. */

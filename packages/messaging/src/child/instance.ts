@@ -262,7 +262,13 @@ export class Instance implements Sender {
 
   /** What is in the mailbox and will never be begun, if nobody else tells: a numbered message is kept by its sender. */
   private unread(): readonly Unread[] {
-    return this.actor.mailbox.toArray().filter(isDirect);
+    return this.actor.mailbox.toArray().filter((entry) => this.isUnkept(entry));
+  }
+
+  /** Whether nobody would post it again: it has no number, or nobody keeps what its sender had numbered. */
+  private isUnkept({ message }: Unread): boolean {
+    if (message instanceof Arrival) return this.host.isForgotten(message.from);
+    return !(message instanceof Control);
   }
 
   private run<R>(step: Step<R>, options?: RunOptions): Promise<R> {
@@ -351,7 +357,10 @@ export class Instance implements Sender {
   }
 
   private receiveTooLate(state: unknown, message: unknown, { sender }: MessageContext): unknown {
-    this.host.unread(this, [{ message, sender }].filter(isDirect));
+    this.host.unread(
+      this,
+      [{ message, sender }].filter((entry) => this.isUnkept(entry)),
+    );
     return state;
   }
 
@@ -438,9 +447,6 @@ function withMessages<C extends ChildContext & { mailbox?: unknown[] }>(context:
   const mailbox = messages.map((entry) => ({ ...entry, message: unwrap(entry.message) }));
   return Object.assign(context, { mailbox });
 }
-
-const isDirect = ({ message }: Unread): boolean =>
-  !(message instanceof Control || message instanceof Arrival);
 
 const hasEnded = (id: ChildId): Error => new Error(`child '${id}' has ended`);
 

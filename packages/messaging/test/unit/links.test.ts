@@ -30,7 +30,7 @@ function create() {
       monotonic: () => 0,
       after: (_, run) => (timers.push(run), { cancel: () => undefined }),
     },
-    node: 'here',
+    node: () => 'here',
     logger: silentLogger,
     proven: () => lease.proven,
     isInView: (node) => view.has(node),

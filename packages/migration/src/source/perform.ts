@@ -1,7 +1,7 @@
 import { messageOf } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
-import type { Batch, ChildId } from '@nact-hub/registry';
+import type { Batch, ChildId, NodeId, RegistryStore } from '@nact-hub/registry';
 import { capture, encodeCapture, settleCapture, type Capture } from '../capture';
 import { problemOf, timedOut, untilAnswered, within } from '../certainty';
 import type { MoveEffect, MoveEvent } from '../move/move';
@@ -27,7 +27,7 @@ export function createPerformer(
   happened: Happened,
   restart: Restart,
 ): Performer {
-  const { router, registry, handovers, calls, clock } = node;
+  const { router, calls, clock } = node;
 
   const all = (migration: Migration, travellers: readonly Traveller[], event: MoveEvent): void => {
     for (const { move } of travellers) happened(migration, move.id, event);
@@ -85,6 +85,17 @@ export function createPerformer(
     });
   }
 
+  /** Asks the authority under the id that this node has now. */
+  async function ask<A>(
+    what: string,
+    call: (store: RegistryStore, self: NodeId) => Promise<Batch<A>>,
+  ): Promise<Batch<A>> {
+    const { registry, node: self } = node;
+    const batch = await untilAnswered(node, what, () => call(registry.store, self));
+    if (batch.outcome === 'fenced') registry.fence();
+    return batch;
+  }
+
   /** Hands each child its own answer. When this node is fenced nobody is told: it is all over here. */
   function each<A extends { readonly outcome: string }>(
     migration: Migration,
@@ -92,7 +103,7 @@ export function createPerformer(
     batch: Batch<A>,
     event: (answer: A) => MoveEvent,
   ): void {
-    if (batch.outcome === 'fenced') return registry.fence();
+    if (batch.outcome === 'fenced') return;
     for (const { move } of travellers) {
       const answer = batch.answers.get(move.id);
       if (answer) happened(migration, move.id, event(answer));
@@ -161,20 +172,15 @@ export function createPerformer(
       }));
       const { stateTtl, freezeTimeout } = migration.strategy;
       const [first] = travellers;
-      within(clock, freezeTimeout, handovers.put(entries, stateTtl), () =>
+      within(clock, freezeTimeout, node.handovers.put(entries, stateTtl), () =>
         timedOut('store', first!.move.id, freezeTimeout),
       )
         .then(() => all(migration, travellers, { type: 'HandoverStored' }))
         .catch(failed(migration, travellers, 'store_failed'));
     },
     BeginMigration: (migration, travellers) => {
-      untilAnswered(node, 'beginMigration', () =>
-        registry.store.beginMigration(
-          node.node,
-          migration.id,
-          migration.target,
-          atEpoch(travellers),
-        ),
+      ask('beginMigration', (authority, self) =>
+        authority.beginMigration(self, migration.id, migration.target, atEpoch(travellers)),
       )
         .then((batch) => {
           migration.number = Math.max(migration.number, batch.number);
@@ -220,8 +226,8 @@ export function createPerformer(
       expectStandbys(migration, travellers, 'altering');
     },
     CutOver: (migration, travellers) => {
-      untilAnswered(node, 'cutOver', () =>
-        registry.store.cutOver(node.node, migration.id, toCutOver(migration, travellers)),
+      ask('cutOver', (authority, self) =>
+        authority.cutOver(self, migration.id, toCutOver(migration, travellers)),
       )
         .then((batch) =>
           each(migration, travellers, batch, ({ outcome }) => ({
@@ -232,9 +238,7 @@ export function createPerformer(
         .catch(ignore);
     },
     Abort: (migration, travellers) => {
-      untilAnswered(node, 'abort', () =>
-        registry.store.abort(node.node, migration.id, atEpoch(travellers)),
-      )
+      ask('abort', (authority, self) => authority.abort(self, migration.id, atEpoch(travellers)))
         .then((batch) =>
           each(migration, travellers, batch, ({ outcome }) => ({ type: 'AbortAnswered', outcome })),
         )
@@ -246,7 +250,7 @@ export function createPerformer(
     Restart: (migration, travellers) => {
       for (const traveller of travellers) {
         restart(traveller, traveller.capture!)
-          .then(() => handovers.drop([keyOf(migration, traveller)]))
+          .then(() => node.handovers.drop([keyOf(migration, traveller)]))
           .catch((error: unknown) => node.on.lost(traveller.move.id, error as Error));
       }
     },
@@ -258,7 +262,7 @@ export function createPerformer(
         .filter(({ move }) => move.version > 0)
         .map((traveller) => keyOf(migration, traveller));
       if (keys.length === 0) return;
-      handovers.drop(keys).catch((error: unknown) => {
+      node.handovers.drop(keys).catch((error: unknown) => {
         node.logger.debug(
           { reason: messageOf(error) },
           'handovers were not deleted; they expire by themselves',

@@ -165,8 +165,23 @@ export class Source {
       .catch(() => undefined);
   }
 
+  /**
+   * This node has lost its lease: whatever is on its way is over here, and how it ends the registry says.
+   * What stands still goes on standing still. Answers the children without an instance, as they were captured.
+   */
+  halt(): readonly Traveller[] {
+    const captured = this.captured();
+    for (const id of this.byChild.keys()) {
+      const { instance } = this.byChild.get(id)!.travellers.get(id)!;
+      if (this.hasYielded(id)) this.node.router.end(instance, 'moved');
+    }
+    this.close();
+    return captured;
+  }
+
   close(): void {
     this.keepTimer?.cancel();
+    this.keepTimer = undefined;
     for (const { target, travellers, abandoned } of this.migrations.values()) {
       for (const { late } of travellers.values()) late?.cancel();
       abandoned(this.isOut(target));

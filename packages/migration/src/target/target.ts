@@ -221,6 +221,11 @@ export class Target {
     this.tell(standby.source, standby.migration, { id: instance.id, problem }, standby.kind);
   }
 
+  /** This node has lost its lease: nothing comes to it any more. */
+  halt(): void {
+    for (const [id, { migration }] of [...this.standbys]) this.discard(id, migration);
+  }
+
   private discard(id: ChildId, migration: MigrationId): void {
     const standby = this.standbys.get(id);
     if (standby?.migration !== migration) return;

@@ -22,7 +22,7 @@ export function decideRegister(
   lease: number,
   incarnation: string,
 ): Decision<RegisterBatch> {
-  const { node, from, highestEpoch, children } = request;
+  const { node, previous, from, highestEpoch, children } = request;
   const isEmpty = authority.incarnation === '';
   const hasLost = from !== authority.incarnation;
   const nextEpoch = epochsAfter(Math.max(authority.highestEpoch, highestEpoch), now);
@@ -32,8 +32,11 @@ export function decideRegister(
     (child, row) => decideRegisterChild(request, child, row, hasLost, nextEpoch),
     nextEpoch,
   );
+  // Nobody may hear of the new id while the former one counts as there: what that has sent comes first, or never.
+  const isOver = previous !== node.id && authority.nodes.has(previous);
+  const expired: Fact[] = isOver ? [{ kind: 'nodeExpired', node: previous }] : [];
   const joined: Fact[] = authority.nodes.has(node.id) ? [] : [{ kind: 'nodeJoined', node }];
-  const facts = [...joined, ...each.facts];
+  const facts = [...expired, ...joined, ...each.facts];
   const number = facts.length > 0 ? authority.number + 1 : authority.number;
   const current = isEmpty ? incarnation : authority.incarnation;
   return {

@@ -13,9 +13,11 @@ export function decodeNode(id: NodeId, text: string): NodeRecord {
   const [, phase, json] = /^(joined|leaving) (\{.*\})$/s.exec(text) ?? [];
   const record = parse(json, text);
   if (record['id'] !== id || typeof record['joinedAt'] !== 'number') throw corrupt('node', text);
+  const former = decodeFormer(record['former'] ?? []);
   return {
     id,
     joinedAt: record['joinedAt'],
+    ...(former.length > 0 && { former }),
     phase: phase as NodeRecord['phase'],
     labels: mapObject(record['labels'], (label) =>
       typeof label === 'string' ? label : fail(label),
@@ -23,6 +25,11 @@ export function decodeNode(id: NodeId, text: string): NodeRecord {
     supervisors: mapObject(record['supervisors'], decodeSupervisor),
   };
 }
+
+const decodeFormer = (value: unknown): readonly NodeId[] =>
+  Array.isArray(value) && value.every((id): id is string => typeof id === 'string')
+    ? value
+    : fail(value);
 
 function decodeSupervisor(value: unknown): SupervisorRecord {
   const { configuration, definitions } = asObject(value);

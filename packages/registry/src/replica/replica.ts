@@ -33,6 +33,8 @@ interface HeldChild {
 
 /** How many nodes that are gone are remembered: what still comes from them, or goes to them, is minutes old at most. */
 const remembered = 1_000;
+/** How many times a node is followed from one id to the next: each one names several that came before. */
+const mostSuccessors = 32;
 
 const gap: Applied = Object.freeze({ outcome: 'gap', changes: [] });
 const old: Applied = Object.freeze({ outcome: 'old', changes: [] });
@@ -46,6 +48,8 @@ export class Replica {
   private readonly records = new Map<NodeId, NodeRecord>();
   /** The nodes that were here and are gone, the last of them. */
   private readonly gone = new Set<NodeId>();
+  /** Under which id a node that is gone has come back, the last of them. */
+  private readonly successors = new Map<NodeId, NodeId>();
   private state = { incarnation: '', number: -1, view: -1, highestEpoch: 0, isWhole: true };
 
   /** `report` hears of what a child says of itself that is not well formed. */
@@ -81,6 +85,16 @@ export class Replica {
   /** Whether a node was in the view and will never be again. One that is neither may join in an entry to come. */
   hasLeft(node: NodeId): boolean {
     return this.gone.has(node);
+  }
+
+  /** Under which id the process of a node is in the hub now, as far as is known: a node that was fenced comes back under another one. */
+  current(node: NodeId): NodeId {
+    let current = node;
+    for (let steps = 0, next; steps < mostSuccessors; steps++) {
+      if ((next = this.successors.get(current)) === undefined) break;
+      current = next;
+    }
+    return current;
   }
 
   get(id: ChildId): Child | undefined {
@@ -144,6 +158,7 @@ export class Replica {
     this.state.view = number;
     if (fact.kind === 'nodeJoined') {
       this.records.set(fact.node.id, fact.node);
+      for (const former of fact.node.former ?? []) this.succeed(former, fact.node.id);
     } else if (fact.kind === 'nodeLeaving') {
       const record = this.records.get(fact.node);
       if (record) this.records.set(fact.node, { ...record, phase: 'leaving' });
@@ -152,6 +167,13 @@ export class Replica {
       this.remember(fact.node);
     }
     return fact;
+  }
+
+  private succeed(former: NodeId, node: NodeId): void {
+    if (former === node) return;
+    this.successors.set(former, node);
+    const [oldest] = this.successors.keys();
+    if (this.successors.size > remembered) this.successors.delete(oldest!);
   }
 
   private remember(node: NodeId): void {

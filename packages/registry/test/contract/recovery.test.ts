@@ -222,6 +222,22 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
       expect(again.answers.get('x')).toEqual(answers.get('x'));
     });
 
+    test('takes the former id of a node out of the view in the entry that brings the new one', async () => {
+      const { incarnation: from, position } = await hub.store.snapshot();
+      await register('a2', from, [], { previous: 'a' });
+      expect(await inView()).toEqual(['a2', 'b']);
+      const { entries } = await hub.store.read(position, 0);
+      const told = entries.map(({ facts }) =>
+        facts.map((fact) => ('node' in fact ? [fact.kind, fact.node] : fact.kind)),
+      );
+      expect(told).toEqual([
+        [
+          ['nodeExpired', 'a'],
+          ['nodeJoined', nodeRecord('a2')],
+        ],
+      ]);
+    });
+
     test('does not give back what has moved on', async () => {
       const { incarnation: from } = await hub.store.snapshot();
       const [x] = await startAll(hub.store, 'a', ['x']);

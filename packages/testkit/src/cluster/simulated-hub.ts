@@ -177,6 +177,7 @@ export class SimulatedHub {
   private optionsOf(node: SimulatedNode): HubOptions {
     const { supervisors, lease = 3_000, logger = silentLogger, options } = this.options;
     return {
+      onFenced: 'stop',
       ...options,
       hubId: this.hubId,
       nodeName: node.name,

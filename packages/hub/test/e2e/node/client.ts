@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { dispatch, query, type Ref } from 'nact';
 import type { Hub } from 'nact-hub';
 import type { LedgerMessage } from './ledger';
@@ -27,6 +27,8 @@ export class Client {
     private readonly hub: Hub,
     private readonly name: string,
     private readonly ids: readonly string[],
+    /** How long each worker rests after a round, milliseconds. */
+    private readonly rest = 0,
   ) {
     this.done = Promise.all(Array.from({ length: concurrency }, (_, i) => this.work(i)));
   }
@@ -56,6 +58,7 @@ export class Client {
         await this.ask(ref, id);
         await turn();
       }
+      if (this.rest > 0) await sleep(this.rest);
     }
   }
 

@@ -2,6 +2,7 @@ import { query, start, stop, type Ref } from 'nact';
 import { hotSwap, redisBackend, startHub, type Hub, type HubEvents } from 'nact-hub';
 import { Client } from './client';
 import { diaries, type Diary, type DiaryMessage } from './diary';
+import { witness } from './witness';
 import { ledger, type LedgerMessage, type Report } from './ledger';
 
 interface Command {
@@ -10,7 +11,14 @@ interface Command {
   readonly args: readonly never[];
 }
 
-const events = ['migrationProgress', 'childTakenOver', 'deadLetter', 'leaveProgress'] as const;
+const events = [
+  'migrationProgress',
+  'childTakenOver',
+  'deadLetter',
+  'leaveProgress',
+  'fenced',
+  'rejoined',
+] as const;
 
 const tell = (message: object): void => void process.send?.(message);
 
@@ -42,11 +50,21 @@ function commands(hub: Hub, end: () => Promise<void>) {
           ),
         ),
       ),
-    run: (name: string, ids: readonly string[]) => void (client = new Client(hub, name, ids)),
+    run: (name: string, ids: readonly string[], rest = 0) =>
+      void (client = new Client(hub, name, ids, rest)),
     tally: () => client!.tally(),
     known: (ids: readonly string[]) => ids.every((id) => hub.lookupChild(id)?.node !== undefined),
     local: () => hub.listChildren('local').map(({ id }) => id),
     status: () => ({ ...hub.status(), nodes: hub.nodes().map(({ id }) => id) }),
+    startWitnesses: async (supervisor: string, ids: readonly string[], file: string) => {
+      const specs = ids.map((id) => ({ id, args: { file } }));
+      await hub.supervisor(supervisor).startChildren(witness, specs);
+    },
+    /** Nothing else happens in this process for so many milliseconds. */
+    block: (span: number) => {
+      const end = performance.now() + span;
+      while (performance.now() < end);
+    },
     migrate: (ids: readonly string[], target: string) => hub.migrate(ids, target),
     leave: () => hub.leave({ timeout: 60_000 }),
     read: (ids: readonly string[]) => Promise.all(ids.map((id) => read(hub, id))),
@@ -62,7 +80,9 @@ async function read(hub: Hub, id: string): Promise<Report | string> {
 }
 
 async function main(): Promise<void> {
-  const [name, hubId, url, prefix, lease] = process.argv.slice(2) as string[] & { length: 5 };
+  const [name, hubId, url, prefix, lease, shared] = process.argv.slice(2) as string[] & {
+    length: 6;
+  };
   const system = start({ name: name! });
   const migration = hotSwap({ handover: true });
   const hub = await startHub(system, {
@@ -74,6 +94,9 @@ async function main(): Promise<void> {
     supervisors: {
       ledgers: { actors: [ledger], migration },
       diaries: { actors: Object.values(diaries), migration },
+      shared: { actors: [witness], migration },
+      // Only one node of a test can run these: nobody else takes them over.
+      ...(shared !== 'shared' && { own: { actors: [witness], migration } }),
     },
   });
   for (const event of events)

@@ -19,7 +19,7 @@ describe('a node to which the registry says that its lease is lost', () => {
             : (Reflect.apply(registry[call], registry, args) as Promise<never>);
         return { registry: withMembers<RegistryStore>(registry, { [call]: asked }) };
       });
-      const cluster = clusters.create({ supervisors }, backend);
+      const cluster = clusters.create({ supervisors, onFenced: 'stop' }, backend);
       const a = await cluster.join('a');
       const children = a.supervisor('children');
       await children.startChild(journal, { id: 'x' });

@@ -51,7 +51,7 @@ describe('what a child has sent and nobody has acknowledged', () => {
     async (end) => {
       let lost = 'nobody';
       const { backend, fence } = unkind(() => lost);
-      const cluster = clusters.create({ lease: 1_000 }, backend);
+      const cluster = clusters.create({ lease: 1_000, onFenced: 'stop' }, backend);
       const supervisors = { tellers: { actors: [teller], migration } };
       const a = await cluster.join('a', { supervisors });
       const b = await cluster.join('b', {

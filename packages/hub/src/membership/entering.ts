@@ -1,0 +1,36 @@
+import type { Logger } from '@nact-hub/core';
+import type { NodeId } from '@nact-hub/registry';
+import type { Connection } from '../backend/backend';
+import type { CheckedOptions } from '../options/options';
+
+/** An id that no node has had: the name of the node, and a random part. */
+export const newNodeId = ({ nodeName, random }: CheckedOptions): NodeId =>
+  `${nodeName}.${Math.floor(random() * 36 ** 10)
+    .toString(36)
+    .padStart(10, '0')}`;
+
+/** What a node hears of its channel: frames that have come in, and whose inbox is full. */
+export interface Hears {
+  receive(frame: Uint8Array): void;
+  full(to: NodeId): void;
+}
+
+/**
+ * Connects a node that is not in the hub yet. What comes before it is in is lost, as a channel may lose it:
+ * its sender posts it again. @throws what the backend throws; then nothing is left open
+ */
+export async function connectNode(
+  { hubId, lease, clock, backend }: CheckedOptions,
+  node: NodeId,
+  logger: Logger,
+  { receive, full }: Hears,
+): Promise<Connection> {
+  const connection = await backend.connect({ hub: hubId, node, lease, clock, logger });
+  try {
+    await connection.channel.open(receive, full);
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}

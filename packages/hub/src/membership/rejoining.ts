@@ -1,0 +1,172 @@
+import { FencedError, messageOf, pause } from '@nact-hub/core';
+import type { Traveller } from '@nact-hub/migration';
+import { Registry, type ChildId, type NodeId, type Recovering, type Row } from '@nact-hub/registry';
+import type { Connection } from '../backend/backend';
+import type { HubNode } from '../node';
+import { connectNode, newNodeId } from './entering';
+import { nodeRecord } from './node-record';
+import { recoveringOf } from './recovering';
+
+/** How many of its former ids a node names: others may hold references that were written under one. */
+const mostFormer = 16;
+/** Pauses before attempts, milliseconds: the first, and the longest. Half of each is chance. */
+const firstPause = 200;
+const longestPause = 10_000;
+/** How often those who wait for it look whether the node is back, milliseconds. */
+const lookAgain = 20;
+
+/**
+ * Brings a node back that has lost its lease: under a new id, with the children that still run here and
+ * that nobody has taken. It tries until that works, or the node is closed.
+ */
+export class Rejoining {
+  /** Children without an instance: this node lost its lease in the middle of their cold swap. */
+  stranded: readonly Traveller[] = [];
+  private readonly former: NodeId[] = [];
+  private readonly outcomes = new Map<ChildId, Row | 'ended'>();
+  private running: Promise<unknown> = Promise.resolve();
+  private endPause = (): void => undefined;
+
+  constructor(private readonly node: HubNode) {}
+
+  begin(stranded: readonly Traveller[]): void {
+    this.stranded = stranded;
+    this.outcomes.clear();
+    this.running = this.run();
+  }
+
+  /** Resolves when this node is back, has given up, or after `limit` milliseconds. */
+  async untilBack(limit: number): Promise<void> {
+    const { clock } = this.node;
+    const deadline = clock.monotonic() + limit;
+    while (this.node.isReturning && clock.monotonic() < deadline) await pause(clock, lookAgain);
+  }
+
+  /** Resolves when nothing is under way any more. The node must not be fenced by then. */
+  async close(): Promise<void> {
+    this.endPause();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { node } = this;
+    const { id: previous, options } = node;
+    for (let attempts = 0; node.isReturning; attempts++) {
+      const span = Math.min(longestPause, firstPause * 2 ** Math.min(attempts, 10));
+      await this.pause(span * (0.5 + options.random() / 2));
+      if (node.isReturning) await this.attempt();
+    }
+    if (node.phase === 'joined') this.tell(previous);
+  }
+
+  private async attempt(): Promise<void> {
+    const { node } = this;
+    try {
+      await this.enter();
+    } catch (error) {
+      if (!node.isReturning) return;
+      const reason = messageOf(error);
+      node.logger.warn({ reason }, 'this node could not join anew; it tries again');
+    }
+  }
+
+  private async enter(): Promise<void> {
+    const { node } = this;
+    const id = newNodeId(node.options);
+    const logger = node.loggerOf(id);
+    const connection = await connectNode(node.options, id, logger, {
+      receive: (frame) => node.router.receive(frame),
+      full: (to) => node.limits.reached({ limit: 'inbox', node: to }),
+    });
+    if (!node.isReturning) return connection.close();
+    this.become(id, connection);
+    await node.registry.rejoin();
+    if (node.registry.fenced) throw new FencedError('lease_lost', 'The lease was lost again');
+    if (!node.isReturning) return;
+    node.serve();
+    this.startStranded();
+  }
+
+  /** From here on this node has its new id, and begins nothing before it is in the hub under it. */
+  private become(id: NodeId, connection: Connection): void {
+    const { node } = this;
+    const { options, registry, connection: former } = node;
+    this.former.push(node.id);
+    const record = { ...nodeRecord(id, options), former: this.former.slice(-mostFormer) };
+    const { clock, random, lease } = options;
+    const { logger } = node;
+    const common = { clock, random, lease, logger };
+    const store = connection.registry;
+    const anew = Registry.anew({ ...common, store, node: record }, registry);
+    node.become({ id, registry: anew, connection });
+    node.registry.recoverWith(this.recovering());
+    const closed = registry.close().then(() => former.close());
+    closed.catch((error: unknown) =>
+      logger.warn({ reason: messageOf(error) }, 'a former connection could not be closed'),
+    );
+  }
+
+  private recovering(): Recovering {
+    const { node } = this;
+    const recovering = recoveringOf(node);
+    return {
+      ...recovering,
+      registered: (id, row) => {
+        this.outcomes.set(id, row);
+        recovering.registered(id, row);
+        const instance = node.router.instances.get(id);
+        if (instance?.phase === 'closing' || instance?.phase === 'frozen')
+          node.router.reopen(instance);
+      },
+      lost: (id, row) => {
+        this.outcomes.set(id, 'ended');
+        recovering.lost(id, row);
+        const traveller = this.stranded.find(({ move }) => move.id === id);
+        if (traveller && traveller.instance.life !== row?.life)
+          node.router.giveUp(traveller.instance);
+      },
+    };
+  }
+
+  /** What is this node's again and has no instance: it was in the middle of a cold swap, or has crashed meanwhile. */
+  private startStranded(): void {
+    const { node, outcomes } = this;
+    const stranded = new Map(this.stranded.map((traveller) => [traveller.move.id, traveller]));
+    this.stranded = [];
+    for (const [id, row] of outcomes) {
+      if (row === 'ended' || node.router.instances.has(id)) continue;
+      const traveller = stranded.get(id);
+      if (traveller) this.start(traveller, row);
+      else void node.stopper.takeOffCrashed(id, row.epoch);
+    }
+  }
+
+  private start(traveller: Traveller, { epoch }: Row): void {
+    const { migrator, checkpoints, migrating } = this.node;
+    const { id } = traveller.move;
+    migrator.startAgainAt(traveller, epoch).then(
+      () => checkpoints.watch(id, epoch),
+      (error: unknown) => migrating.on.lost(id, error as Error),
+    );
+  }
+
+  private tell(previous: NodeId): void {
+    const { events, id: node, logger } = this.node;
+    const of = (isEnded: boolean): ChildId[] =>
+      [...this.outcomes].flatMap(([id, row]) => ((row === 'ended') === isEnded ? [id] : []));
+    const [kept, ended] = [of(false), of(true)];
+    const counts = { previous, kept: kept.length, ended: ended.length };
+    logger.warn(counts, 'this node is in the hub again, under a new id');
+    events.emit('rejoined', { node, previous, kept, ended });
+  }
+
+  private pause(span: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.node.clock.after(span, resolve);
+      this.endPause = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
+  }
+}

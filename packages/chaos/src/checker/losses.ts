@@ -21,7 +21,8 @@ export function readLosses(
   lives: Lives,
   processes: Processes,
 ): Losses {
-  const letters = lettersOf(journals);
+  const routeOf = routesOf(processes);
+  const letters = lettersOf(journals, routeOf);
   const missing = [...sent.values()].filter(({ id }) => !times.has(id));
   const died = new Set(missing.filter((message) => mayHaveDied(message, lives, processes)));
   const left = new Map([...letters].map(([route, list]) => [route, list.length]));
@@ -32,7 +33,7 @@ export function readLosses(
   };
   const unsaid = missing.filter((message) => !died.has(message) && !take(routeOf(message)));
   const otherwise = new Map(
-    unsaid.map((message) => [message, otherRoutes(message, processes).find(take)]),
+    unsaid.map((message) => [message, otherRoutes(message).map(routeOf).find(take)]),
   );
   const lost = unsaid.filter((message) => otherwise.get(message) === undefined);
   const silent = new Set([...died, ...lost]);
@@ -52,10 +53,9 @@ export function readLosses(
  * the middle of a message, is sent by that node. And whose message it was that an instance had in its
  * mailbox is not always known.
  */
-function otherRoutes({ from, to, process }: Message, processes: Processes): string[] {
-  const node = from.startsWith('@') ? undefined : processes.nodeOf(process);
-  const asNode = node === undefined ? [] : [routeOf({ from: `@${node}`, to })];
-  return [...asNode, routeOf({ from: 'unknown', to })];
+function otherRoutes({ from, to, process }: Message): Ends[] {
+  const asProcess = from.startsWith('@') ? [] : [{ from: `@${process}`, to }];
+  return [...asProcess, { from: 'unknown', to }];
 }
 
 /** A node takes with it what it has sent; a child what it has sent in the life that ended with its node. */
@@ -72,7 +72,10 @@ function mayHaveDied(
   return all.some((owner) => owner !== undefined && processes.wasKilled(owner));
 }
 
-function lettersOf(journals: readonly Journal[]): Map<string, Letter[]> {
+function lettersOf(
+  journals: readonly Journal[],
+  routeOf: (ends: Ends) => string,
+): Map<string, Letter[]> {
   const letters = new Map<string, Letter[]>();
   for (const { entries } of journals)
     for (const entry of entries) if (entry.what === 'letter') add(letters, routeOf(entry), entry);
@@ -93,5 +96,17 @@ function untrueLetters(
   });
 }
 
-const routeOf = ({ from, to }: { readonly from: string; readonly to: string }): string =>
-  `${from} ${to}`;
+/** From whom to whom something was sent. */
+interface Ends {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A process that lost its lease is another node afterwards, but what it had sent is still its own. */
+function routesOf(processes: Processes): (ends: Ends) => string {
+  const nameOf = (party: string) => {
+    const process = party.startsWith('@') ? processes.of(party.slice(1)) : undefined;
+    return process === undefined ? party : `@${process}`;
+  };
+  return ({ from, to }) => `${nameOf(from)} ${nameOf(to)}`;
+}

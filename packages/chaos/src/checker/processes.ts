@@ -6,8 +6,6 @@ export interface Processes {
   wasKilled(process: string): boolean;
   /** The process of a node. */
   of(node: string): string | undefined;
-  /** The node of a process. */
-  nodeOf(process: string): string | undefined;
   /** Processes that ended without a word, and were not killed. */
   readonly crashed: readonly string[];
   /** Nodes that lost their lease. */
@@ -34,7 +32,6 @@ export function readProcesses(journals: readonly Journal[]): Processes {
     // One that had ended when it was killed has lost nothing.
     wasKilled: (process) => killed.has(process) && !ended.has(process),
     of: (node) => nodes.get(node),
-    nodeOf: (process) => [...nodes].find(([, of]) => of === process)?.[0],
     crashed,
     fenced,
   };

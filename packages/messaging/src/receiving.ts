@@ -82,11 +82,15 @@ export class Receiving {
     }
   }
 
-  /** An instance goes on with what another one had taken in: from senders that are still in the hub. */
+  /**
+   * An instance goes on with what another one had taken in: from senders that are still in the hub. Each of them
+   * had come before the entry that activates it: one that is not known by now is gone, perhaps since a loss of data.
+   */
   adopt({ incoming }: Instance): void {
     for (const from of [...incoming.senders()]) {
-      if (this.listensTo({ party: from, parsed: parseParty(from) }) === 'no') incoming.forget(from);
-      else this.options.hearing.add(from, incoming);
+      const isKnown = this.listensTo({ party: from, parsed: parseParty(from) }) === 'yes';
+      if (isKnown) this.options.hearing.add(from, incoming);
+      else incoming.forget(from);
     }
   }
 

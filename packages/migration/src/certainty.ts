@@ -11,7 +11,8 @@ import type { Problem } from './move/move';
 
 /**
  * Asks the authority until it answers: without an answer the outcome is unknown, and whatever depends
- * on it stands still. Every call can be asked again, but for one that could never work.
+ * on it stands still. Every call can be asked again, but for one that could never work. `fenced` is an answer
+ * only when this node is really out: a registry that has lost its data does not know it, either.
  */
 export async function untilAnswered<T>(
   node: MigrationNode,
@@ -21,7 +22,9 @@ export async function untilAnswered<T>(
   const { node: asked } = node;
   for (let attempt = 0; ; attempt++) {
     try {
-      return await call();
+      const answer = await call();
+      if (!isFenced(answer) || (await node.registry.confirmFenced())) return answer;
+      throw unknownHere();
     } catch (error) {
       // Under another id it would be another question.
       const isOver = node.over() || node.node !== asked;
@@ -34,6 +37,15 @@ export async function untilAnswered<T>(
     }
   }
 }
+
+const isFenced = (answer: unknown): boolean =>
+  answer === 'fenced' || (answer as { outcome?: unknown } | undefined)?.outcome === 'fenced';
+
+const unknownHere = (): UnknownOutcomeError =>
+  new UnknownOutcomeError(
+    'registry_lost',
+    'The registry does not know this node, and may have lost data',
+  );
 
 /** Rejects with `late` when `work` takes longer than `timeout` milliseconds. The work itself cannot be stopped. */
 export function within<T>(

@@ -46,6 +46,8 @@ export interface RecoveryOptions {
 export class Recovery {
   /** The incarnation in which this node joined or registered; undefined while it joins. */
   private incarnation: string | undefined;
+  /** The number of the entry with which this node registered last: what was answered before that is out of date. */
+  private registeredAt = 0;
   private doubt = false;
   private isRegistering = false;
   private isReading = false;
@@ -86,12 +88,21 @@ export class Recovery {
     this.incarnation = incarnation;
   }
 
+  /**
+   * Whether the answer to a renewal says that this node is out. Of another incarnation it does not, nor if it was
+   * given before this node registered there, and comes late.
+   */
+  saysOut({ outcome, incarnation, number }: RenewAnswer): boolean {
+    return outcome !== 'renewed' && incarnation === this.incarnation && number >= this.registeredAt;
+  }
+
   isWhole({ settled, incarnation }: Snapshot): boolean {
     return settled && (this.incarnation === undefined || incarnation === this.incarnation);
   }
 
   /** Takes the answer to a renewal; answers true if the rest of it means nothing. `held`: whether the lease was proven until now. */
-  take({ incarnation, settled }: RenewAnswer, held: boolean): boolean {
+  take(answer: RenewAnswer, held: boolean): boolean {
+    const { incarnation, settled } = answer;
     // It has just joined, and is about to read everything: nothing that it knew can have been lost.
     if (this.incarnation === undefined) return true;
     if (incarnation !== this.incarnation) {
@@ -100,7 +111,7 @@ export class Recovery {
       return true;
     }
     if (settled && !this.options.replica.isWhole) void this.settle();
-    return false;
+    return answer.outcome !== 'renewed' && !this.saysOut(answer);
   }
 
   apply(changes: readonly Change[]): void {
@@ -158,10 +169,10 @@ export class Recovery {
 
   /** Answers whether nothing has come to run here since it began. */
   private async registerOnce(): Promise<boolean> {
-    const { store, lease, span, replica, node, readAll } = this.options;
+    const { store, lease, span, replica, node } = this.options;
     const children = this.recovering.running();
     const sent = lease.moment();
-    const { incarnation, answers } = await store.register(
+    const { incarnation, number, answers } = await store.register(
       {
         node: replica.nodes.get(node.id) ?? node,
         previous: this.previous,
@@ -187,8 +198,8 @@ export class Recovery {
     else lease.begin(sent);
     this.previous = node.id;
     this.incarnation = incarnation;
-    await readAll();
-    if (replica.isWhole) this.doubt = false;
+    this.registeredAt = number;
+    await this.readWhole();
     return true;
   }
 
@@ -206,17 +217,22 @@ export class Recovery {
     );
   }
 
+  /** When everybody has registered by now, this node knows again all that there is to know. */
+  private async readWhole(): Promise<void> {
+    const { replica, readAll } = this.options;
+    const knew = new Set(Array.from(replica.children(), ({ id }) => id));
+    await readAll();
+    if (!replica.isWhole || this.ended) return;
+    this.doubt = false;
+    await this.review(knew);
+  }
+
   /** Everybody has registered: what is missing now is gone. */
   private async settle(): Promise<void> {
     if (this.isReading) return;
     this.isReading = true;
     try {
-      const { replica, readAll } = this.options;
-      const knew = new Set(Array.from(replica.children(), ({ id }) => id));
-      await readAll();
-      if (!replica.isWhole || this.ended) return;
-      this.doubt = false;
-      await this.review(knew);
+      await this.readWhole();
     } catch (err) {
       this.options.logger.error({ reason: messageOf(err) }, 'the recovery could not be ended');
     } finally {

@@ -41,6 +41,8 @@ export class Registry {
   readonly store: RegistryStore;
   readonly node: NodeId;
   private readonly logger: Logger;
+  /** How long the lease is, milliseconds. */
+  private readonly span: number;
   private readonly lease: Lease;
   private readonly tail: Tail;
   private readonly recovery: Recovery;
@@ -63,6 +65,7 @@ export class Registry {
   ) {
     const { store, clock, logger, node, lease, random = Math.random } = options;
     this.store = store;
+    this.span = lease;
     this.node = node.id;
     this.logger = logger;
     const report = (err: CorruptError) =>
@@ -172,7 +175,25 @@ export class Registry {
     return this.over ? Promise.reject(this.over) : this.reachedBy.wait(number);
   }
 
-  /** For who was answered `fenced` by the store: stops this node's part for good. */
+  /**
+   * For who was answered `fenced` by the store. A registry that has lost its data does not know this node either,
+   * which then must register again, and not stop: only the answer to a renewal tells which it is. Answers whether
+   * this node is out; if not, ask again.
+   * @throws UnknownOutcomeError: ask again
+   */
+  async confirmFenced(): Promise<boolean> {
+    if (this.over) return true;
+    const answer = await this.store.renew(this.node, this.span);
+    if (this.over) return true;
+    if (this.recovery.saysOut(answer)) {
+      this.fence();
+      return true;
+    }
+    this.lease.hurry();
+    return false;
+  }
+
+  /** For who knows that it is: stops this node's part for good. */
   fence(): void {
     // One that is still joining has no lease to lose: what it was answered was about somebody who is not in yet.
     if (this.isFenced || this.phase === 'entering' || this.phase === 'out') return;
@@ -192,7 +213,6 @@ export class Registry {
     const { outcome } = await this.store.leave(this.node);
     if (outcome === 'done') this.exit();
     else if (this.phase === 'leaving') this.phase = 'in';
-    if (outcome === 'fenced') this.fence();
     return outcome === 'done' ? 'left' : outcome;
   }
 

@@ -9,6 +9,7 @@ export type FrameValue = Scalar | Uint8Array | readonly FrameValue[];
 /** Deeper frames are refused, before they could exhaust the stack. */
 const deepest = 64;
 
+/** Writes a value as part of a frame. `depth`: how deep in it. @throws TypeError for what it cannot hold */
 export function writeFrame(writer: Writer, value: FrameValue, depth = 0): void {
   if (typeof value === 'string') writer.text(value);
   else if (typeof value === 'number') writer.number(value);

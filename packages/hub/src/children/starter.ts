@@ -200,8 +200,10 @@ export class Starter {
     id,
     row,
   }: { readonly kind: string } & Pick<Orphan, 'id' | 'row'>): void {
-    const { registry, router, migrating, id: here } = this.node;
+    const { registry, router, migrator, migrating, id: here } = this.node;
     if (kind !== 'childStarted' || row.owner !== here || router.instances.has(id)) return;
+    // cold, on its way, and registered again after a loss of data: it has no instance, and lives.
+    if (migrator.source.isMoving(id)) return;
     this.node.logger.warn(
       { child: id },
       'a child has been registered that nobody runs: it is taken off',

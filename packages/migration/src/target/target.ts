@@ -15,6 +15,7 @@ import {
 } from '../wire';
 import type { MigrationStrategy } from '../strategy/migration-strategy';
 import { handlePostActionMigrateComplete, type TargetSide } from '../strategy/post-action';
+import { fateOf } from './fate';
 import { fetchHandovers, readHandover, spawnStandby, takeOverState } from './standby';
 
 /** A child that stands by here for a migration. */
@@ -182,15 +183,11 @@ export class Target {
   apply(fact: Fact): void {
     if (!('id' in fact)) return;
     const standby = this.standbys.get(fact.id);
-    if (!standby || fact.kind === 'migrationBegun') return;
-    if (fact.kind === 'childMoved' && this.isFor(standby, fact.row))
-      this.activate(fact.id, standby, fact.row);
-    else if (!('row' in fact) || fact.row.migration !== standby.migration)
-      this.discard(fact.id, standby.migration);
-  }
-
-  private isFor({ migration, version }: Standby, row: Row): boolean {
-    return row.owner === this.node.node && row.operation === migration && row.version === version;
+    if (!standby) return;
+    const { migration, version } = standby;
+    const fate = fateOf({ node: this.node.node, migration, version }, fact);
+    if (fate === 'activate' && 'row' in fact) this.activate(fact.id, standby, fact.row);
+    else if (fate === 'discard') this.discard(fact.id, migration);
   }
 
   private activate(id: ChildId, { instance, ledger, source }: Standby, row: Row): void {

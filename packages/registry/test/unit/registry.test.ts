@@ -430,6 +430,64 @@ describe('a node in a hub', () => {
       expect(reached).toHaveBeenCalled();
     });
 
+    test('proves its lease again, too, when all had registered before it did', async () => {
+      const registry = await join();
+      faulty.break('renew', unreachable);
+      await clock.advance(lease * 1.5);
+      shared.lose('hub');
+      const [node, from] = [nodeRecord('b'), 'an earlier one'];
+      const nothing = { highestEpoch: 0, operation: 'b-register-1', children: [] };
+      await other.register({ node, previous: 'b', from, ...nothing }, lease);
+      await passWithOther(lease * 1.2);
+      expect((await other.snapshot()).settled).toBe(true);
+      faulty.mend('renew');
+      await passWithOther(lease);
+      expect((await other.snapshot()).nodes.map(({ id }) => id)).toContain('a');
+      expect(registry.proven()).toBe(true);
+    });
+
+    test('is not fenced by an answer of before it registered, which comes late', async () => {
+      const registry = await join();
+      let comesLate = (): void => undefined;
+      faulty.break('renew', async (call) => {
+        const answer = await call();
+        if (answer.outcome !== 'renewed')
+          await new Promise<void>((resolve) => (comesLate = resolve));
+        return answer;
+      });
+      shared.lose('hub');
+      await other.join(nodeRecord('c'), 1e9);
+      await clock.advance(lease / 3);
+      faulty.mend('renew');
+      await clock.advance(lease);
+      expect((await other.snapshot()).nodes.map(({ id }) => id)).toEqual(['c', 'a']);
+      comesLate();
+      await settle();
+      expect(registry.fenced).toBe(false);
+    });
+
+    test('is not out because a registry that has lost its data does not know it', async () => {
+      const registry = await join();
+      shared.lose('hub');
+      await other.join(nodeRecord('c'), 1e9);
+      expect(await faulty.store.drain('a')).toMatchObject({ outcome: 'fenced' });
+      expect(await registry.confirmFenced()).toBe(false);
+      await clock.advance(lease);
+      expect((await other.snapshot()).nodes.map(({ id }) => id)).toEqual(['c', 'a']);
+      expect(registry.fenced).toBe(false);
+    });
+
+    test('is out when the registry goes on, and does not know it any more', async () => {
+      const registry = await join();
+      faulty.break('renew', unreachable);
+      faulty.break('read', () => new Promise<never>(() => undefined));
+      await passWithOther(lease + 1_000);
+      faulty.mend('renew');
+      expect(registry.fenced).toBe(false);
+      expect(await registry.confirmFenced()).toBe(true);
+      expect(registry.fenced).toBe(true);
+    });
+
     test('registers again when the authority has lost its data, and is never fenced', async () => {
       const registry = await join();
       shared.lose('hub');

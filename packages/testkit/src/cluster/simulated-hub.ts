@@ -1,6 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- nact has no types for this module */
 import { silentLogger, type Logger } from '@nact-hub/core';
-import { memoryCheckpoints, type CheckpointStore } from '@nact-hub/handover';
 import { MemoryRegistry, memoryRegistry } from '@nact-hub/registry';
 import { start } from 'nact';
 import { startHub, type Backend, type Hub, type HubOptions } from 'nact-hub';
@@ -15,6 +14,7 @@ import { seeded, type Random } from '../time/random';
 import { Timeline } from '../time/timeline';
 import { insideOf } from './inside';
 import { SimulatedNode } from './simulated-node';
+import { WatchedCheckpoints } from './watched-checkpoints';
 import { WatchedHandovers } from './watched-handovers';
 
 const systems = require('nact/lib/system-map') as { remove(name: string): void };
@@ -48,7 +48,7 @@ export class SimulatedHub {
   readonly handovers: WatchedHandovers;
   /** Where what belongs to no node runs. */
   readonly outside: EventLoop;
-  private readonly checkpoints: CheckpointStore;
+  private readonly checkpoints: WatchedCheckpoints;
   private readonly server: Server;
   private readonly channels: FaultyChannels;
   private readonly endTimers = simulateTimers();
@@ -63,7 +63,7 @@ export class SimulatedHub {
     const clock = this.server.loop;
     this.registry = new MemoryRegistry({ clock, logLength });
     this.handovers = new WatchedHandovers(clock);
-    this.checkpoints = memoryCheckpoints(clock);
+    this.checkpoints = new WatchedCheckpoints(clock);
     this.channels = new FaultyChannels({
       random: this.random.fork('channels'),
       happenings: this.happenings,
@@ -117,6 +117,30 @@ export class SimulatedHub {
   /** The backend stands still for so many milliseconds: it takes no call and answers none. */
   backendAway(span: number): void {
     this.server.loop.stand(span);
+  }
+
+  /** The backend loses everything, as Redis does when it restarts without persistence. */
+  loseData(): void {
+    this.registry.lose(this.hubId);
+    this.handovers.expire();
+    this.checkpoints.lose();
+  }
+
+  /**
+   * Remembers what the registry knows now. Answers how to go back to it, as Redis does when it restarts with an old
+   * dump, or when a replica that is behind takes over: handovers that were stored since are lost, too.
+   */
+  rememberData(): () => void {
+    const goBack = this.registry.dump(this.hubId);
+    return () => {
+      goBack();
+      this.handovers.expire();
+    };
+  }
+
+  /** The clock that the leases run by is set forward, or back, by so many milliseconds. */
+  setBackendClock(by: number): void {
+    this.server.loop.setClock(by);
   }
 
   /** No more faults from now on: what is on its way arrives. Who stands still goes on when it is time to. */

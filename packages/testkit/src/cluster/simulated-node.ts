@@ -69,6 +69,11 @@ export class SimulatedNode {
     this.loop.stand(span);
   }
 
+  /** The clock of its machine is set forward, or back, by so many milliseconds. */
+  setClock(by: number): void {
+    this.loop.setClock(by);
+  }
+
   /** @internal */
   async start(joining: () => Promise<Hub>): Promise<void> {
     try {

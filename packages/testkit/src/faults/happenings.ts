@@ -21,6 +21,12 @@ export const allHappenings = [
   'frame doubled',
   'frame overtaken',
   'handover expired',
+  'data lost',
+  'old data',
+  'clock set',
+  'child stopped and started again',
+  'checkpoint adopted',
+  'message redelivered',
 ] as const;
 
 /** Something that may happen in a simulation. */

@@ -54,10 +54,10 @@ export const patience = 60_000;
 /** A child in one state: what begins anew numbers anew, and is another sender. */
 export const senderOf = (child: string, born: number): string => `${child}#${born}`;
 
-function begin({ born }: State, message: Message, context: Context): void {
+function begin(state: State, message: Message, context: Context): void {
   if (message.type !== 'note') return;
   const epoch = context.hub?.fencingToken ?? 0;
-  theWitness().begins(context.name, born, epoch, context.path.system, message.n);
+  theWitness().begins(context.name, state, epoch, context.path.system, message.n);
 }
 
 /** A child that writes down what it gets and passes on what it is told to. */
@@ -67,8 +67,9 @@ function process(state: State, message: Message, context: Context): State {
     case 'note':
       return { ...state, seen: [...state.seen, message.n] };
     case 'pass':
-      for (const n of message.notes) {
-        theWitness().sends(senderOf(context.name, state.born), message.toId, n, system);
+      for (const asked of message.notes) {
+        const by = senderOf(context.name, state.born);
+        const n = theWitness().sends(by, message.toId, asked, system);
         dispatch(message.to, { type: 'note', n });
       }
       return state;
@@ -89,9 +90,9 @@ function process(state: State, message: Message, context: Context): State {
 }
 
 /** Whose name it goes in depends on whether the child moves meanwhile: so it is a sender of its own. */
-async function leaveBehind(to: Ref<Message>, toId: string, n: number, system: string) {
+async function leaveBehind(to: Ref<Message>, toId: string, asked: number, system: string) {
   await work();
-  theWitness().sends(`left behind ${n}`, toId, n, system);
+  const n = theWitness().sends(`left behind ${asked}`, toId, asked, system);
   dispatch(to, { type: 'note', n });
 }
 
@@ -129,8 +130,37 @@ type Behaviour = (state: State, message: Message, context: Context) => State | P
 const swappable = (behaviour: Behaviour) =>
   withColdSwap(withHotSwap<State, Message>(behaviour), { declareBehaviour: false });
 
-/** The kinds of children that there are in a simulation. */
+const checkpointEvery = { messages: 2, interval: 100, ttl: 600_000 };
+
+/** The kinds of children that there are in a simulation: how they work, and what is left of them after a crash. */
 export const actors = {
   quick: defineActor('quick', { behaviour: swappable(quickly), props }),
   slow: defineActor('slow', { behaviour: swappable(slowly), props }),
+  'quick-checkpoints': defineActor('quick-checkpoints', {
+    behaviour: swappable(quickly),
+    props,
+    checkpointEvery,
+  }),
+  'slow-checkpoints': defineActor('slow-checkpoints', {
+    behaviour: swappable(slowly),
+    props,
+    checkpointEvery,
+  }),
+  'quick-redelivery': defineActor('quick-redelivery', {
+    behaviour: swappable(quickly),
+    props,
+    redeliver: true,
+  }),
+  'slow-both': defineActor('slow-both', {
+    behaviour: swappable(slowly),
+    props,
+    checkpointEvery,
+    redeliver: true,
+  }),
 } satisfies Record<string, ActorDefinition<undefined, State, Message>>;
+
+export type ActorName = keyof typeof actors;
+
+/** Whether what nobody has acknowledged comes to the next life of such a child again. */
+export const isRedelivered = (actor: ActorName): boolean =>
+  actor === 'quick-redelivery' || actor === 'slow-both';

@@ -6,6 +6,7 @@ import {
   type FrameFaults,
 } from '../faults/faults';
 import { seeded, type Random } from '../time/random';
+import { actors, type ActorName } from './actors';
 import { kindNamed, kinds, type KindName } from './kinds';
 import type { Plan } from './kinds/kind';
 import type { Schedule, ScheduledChild, ScheduledEvent } from './schedule';
@@ -19,6 +20,11 @@ export interface ScheduleOptions {
 /** How many nodes join before anything else happens. */
 export const firstNodes = ['n1', 'n2', 'n3'];
 const ids = ['a', 'b/1', 'c'];
+/** Half of them are plain. */
+const kindsOfChildren: readonly ActorName[] = [
+  ...(Object.keys(actors).slice(2) as ActorName[]),
+  ...(['quick', 'slow', 'quick', 'slow'] as const),
+];
 /** Milliseconds from one event to the next. */
 const pauses = [0, 0, 0.3, 1, 5, 50, 300];
 
@@ -71,7 +77,7 @@ function faultsFor(random: Random): Faults {
 const childFor = (id: string, random: Random): ScheduledChild => ({
   id,
   supervisor: random.of(['hot', 'cold'] as const),
-  actor: random.of(['quick', 'slow'] as const),
+  actor: random.of(kindsOfChildren),
   by: random.of(firstNodes),
 });
 

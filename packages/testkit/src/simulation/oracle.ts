@@ -21,6 +21,10 @@ export interface Surroundings {
   nodeOf(system: string): string;
   /** Whether a node is about to leave, or has left. */
   isGoing(node: string): boolean;
+  /** Whether what nobody has acknowledged comes again to the next life of this child. */
+  isRedelivered(child: string): boolean;
+  /** A message has come again, to a life whose state it is not in. */
+  redelivered(): void;
   /** Milliseconds. */
   now(): number;
 }
@@ -38,6 +42,8 @@ export class Oracle implements Witness {
   private readonly order = new Map<number, number>();
   private readonly letters: DeadLetter[] = [];
   private births = 0;
+  /** What is sent once more gets a number of its own: up here. */
+  private lastAgain = 1_000_000;
 
   /** When a message was last sent or begun, or work begun. */
   private lastActivity = 0;
@@ -67,21 +73,28 @@ export class Oracle implements Witness {
     this.send({ n, by: `@${node}`, to, node, tooLate: false });
   }
 
-  sends(by: string, to: string, n: number, system: string): void {
+  sends(by: string, to: string, asked: number, system: string): number {
     const node = this.around.nodeOf(system);
+    const n = this.sent.has(asked) ? ++this.lastAgain : asked;
     const note = { n, by, to, node, tooLate: false };
     this.send({ ...note, tooLate: isLeftBehind(note) && this.around.isGoing(node) });
+    return n;
   }
 
-  begins(child: string, born: number, epoch: number, system: string, n: number): void {
+  begins(child: string, { born, seen }: State, epoch: number, system: string, n: number): void {
     const node = this.around.nodeOf(system);
     this.lastActivity = this.around.now();
     this.checkOwner(child, epoch, node);
     const before = this.began.get(n);
     const where = `on ${node} at epoch ${epoch}`;
-    if (before) this.problem(`message ${n} to ${child} doubled: ${before.where}, and ${where}`);
+    const mayComeAgain = this.around.isRedelivered(child) && !seen.includes(n);
+    if (before && !mayComeAgain)
+      this.problem(`message ${n} to ${child} doubled: ${before.where}, and ${where}`);
+    if (before && mayComeAgain) this.around.redelivered();
+    // In the order in which they were begun last.
+    this.began.delete(n);
     this.began.set(n, { where, born });
-    this.checkOrder(child, n);
+    this.checkOrder(child, n, seen);
   }
 
   report(letter: DeadLetter): void {
@@ -101,14 +114,14 @@ export class Oracle implements Witness {
     }
   }
 
-  /** Nodes have died: what is in a state was begun in that state, in this order. */
-  checkRestoredStates(states: ReadonlyMap<string, State>): void {
+  /** States have begun anew: what is in a state was begun in that state, in this order. `isWhole`: and nothing else was. */
+  checkRestoredStates(states: ReadonlyMap<string, State>, isWhole: boolean): void {
     for (const [child, { born, seen }] of states) {
       const own = [...this.began].filter(
         ([n, in_]) => in_.born === born && this.sent.get(n)?.to === child,
       );
       const begun = own.map(([n]) => n);
-      const inOrder = begun.filter((n) => seen.includes(n));
+      const inOrder = isWhole ? begun : begun.filter((n) => seen.includes(n));
       if (inOrder.join() !== seen.join())
         this.problem(`state ${born} of ${child} has ${seen.join()}, but ${begun.join()} was begun`);
     }
@@ -137,7 +150,10 @@ export class Oracle implements Witness {
     this.problem(`${this.letters.length} dead letters although nobody died: ${example}`);
   }
 
-  /** Nodes have died: what was not processed was sent by one of them, or by a child that began anew, or is a dead letter. */
+  /**
+   * What was not processed is a dead letter; or, if nodes have died, it was sent by one of them, or by a child
+   * that began anew.
+   */
   checkLossesReported(dead: ReadonlySet<string>, states: ReadonlyMap<string, State>): void {
     const living = new Set([...states].map(([child, { born }]) => senderOf(child, born)));
     const letters = [...this.letters];
@@ -152,7 +168,7 @@ export class Oracle implements Witness {
       return index >= 0;
     };
     const isExcused = ({ node, by }: Note) =>
-      dead.has(node) || (by.includes('#') && !living.has(by));
+      dead.has(node) || (dead.size > 0 && by.includes('#') && !living.has(by));
     const missing = this.missing().filter((note) => !isExcused(note));
     // Those that any letter will do for come last.
     const silent = [
@@ -181,12 +197,14 @@ export class Oracle implements Witness {
     this.highest.set(child, Math.max(highest, epoch));
   }
 
-  private checkOrder(child: string, n: number): void {
+  private checkOrder(child: string, n: number, seen: readonly number[]): void {
     const note = this.sent.get(n);
     if (!note) return this.problem(`message ${n} was never sent`);
     if (note.to !== child) this.problem(`message ${n} to ${note.to} came to ${child}`);
     const key = `${child} ${note.by}`;
-    const last = this.last.get(key);
+    const last = this.around.isRedelivered(child)
+      ? seen.filter((earlier) => this.sent.get(earlier)?.by === note.by).at(-1)
+      : this.last.get(key);
     this.last.set(key, n);
     if (last !== undefined && this.order.get(last)! > this.order.get(n)!)
       this.problem(`message ${n} of ${note.by} to ${child} reordered: after ${last}`);

@@ -4,7 +4,8 @@ import { SimulatedHub } from '../cluster/simulated-hub';
 import type { SimulatedNode } from '../cluster/simulated-node';
 import type { Happening, Happenings } from '../faults/happenings';
 import type { Random } from '../time/random';
-import { actors, patience, type Message } from './actors';
+import { actors, isRedelivered, patience, type Message } from './actors';
+import { watchDecisions } from './decisions';
 import { checkEnd } from './end';
 import { firstNodes } from './generate';
 import { kindNamed } from './kinds';
@@ -65,13 +66,15 @@ export class Run {
   readonly questions = { asked: 0, answered: 0, wrong: 0 };
   /** Nodes that were killed, or lost their lease. */
   readonly dead = new Set<string>();
+  /** How many times a child was stopped, to be started again. */
+  restarts = 0;
   private readonly work = new Set<Work>();
   private readonly random: Random;
   private readonly moved = new Map<string, number>();
 
   constructor(private readonly schedule: Schedule) {
     const { noise: seed, faults, children } = schedule;
-    const options = { parkTtl: stateTtl };
+    const options = { parkTtl: stateTtl, onFenced: 'stop' as const };
     this.hub = new SimulatedHub({ seed, faults, supervisors, lease, options });
     this.happenings = this.hub.happenings;
     this.children = children;
@@ -80,11 +83,15 @@ export class Run {
       work: () => this.workSpan(),
       nodeOf: (system) => system.slice(system.lastIndexOf('-') + 1),
       isGoing: (name) => this.hub.nodes.some((node) => node.name === name && !node.isServing),
+      isRedelivered: (id) => isRedelivered(this.child(id).actor),
+      redelivered: () => this.happenings.count('message redelivered'),
       now: () => this.hub.timeline.now,
     });
   }
 
   async toTheEnd(): Promise<void> {
+    const { registry, hubId } = this.hub;
+    watchDecisions(registry.hub(hubId), (problem) => this.oracle.problem(problem));
     callWitness(this.oracle);
     const { timeline } = this.hub;
     for (const name of firstNodes) this.join(name);
@@ -143,6 +150,26 @@ export class Run {
     this.hub.backendAway(span);
   }
 
+  loseData(): void {
+    this.happenings.count('data lost');
+    this.hub.loseData();
+  }
+
+  /** What is there now is what there is again later. */
+  goBackLater(span: number): void {
+    const goBack = this.hub.rememberData();
+    this.later(span, () => {
+      this.happenings.count('old data');
+      goBack();
+    });
+  }
+
+  setClock(node: SimulatedNode | undefined, by: number): void {
+    this.happenings.count('clock set');
+    if (node) node.setClock(by);
+    else this.hub.setBackendClock(by);
+  }
+
   expire(): void {
     this.happenings.count('handover expired', this.hub.handovers.expire());
   }
@@ -154,6 +181,26 @@ export class Run {
       if (known.length > 0) await hub.migrate(known, target.hub.node);
     });
     this.watch(`${children.join()} move to ${target.name}`, node, moving);
+  }
+
+  /** Stops a child, and has it started again so many milliseconds after that, in another life. */
+  restart(node: SimulatedNode, child: string, pause: number): void {
+    this.happenings.count('child stopped and started again');
+    this.restarts++;
+    const stopped = node.run((hub) => hub.stopChild(child)).catch(() => undefined);
+    this.watch(`${child} is stopped`, node, stopped);
+    void stopped.then(() => this.later(pause, () => void this.startAgain(child)));
+  }
+
+  /** Somebody asks for a child, and starts it if it is not there. */
+  startAgain(id: string): Promise<unknown> {
+    const { supervisor, actor } = this.child(id);
+    const node = this.hub.serving[0]!;
+    const started = node.run((hub) =>
+      hub.supervisor(supervisor).getOrStart(actors[actor], { id }, { timeout: patience }),
+    );
+    this.watch(`${id} starts again`, node, started);
+    return started.catch(() => undefined);
   }
 
   abort(node: SimulatedNode, child: string): void {
@@ -247,18 +294,34 @@ export class Run {
   private listen(node: SimulatedNode): void {
     const { hub } = node;
     hub.on('deadLetter', (letter) => this.oracle.report(letter));
-    hub.on('fenced', () => void this.dead.add(node.name));
+    hub.on('fenced', () => this.fenced(node));
     hub.on('migrationAborted', () => this.happenings.count('move aborted'));
-    hub.on('childTakenOver', () => this.happenings.count('child taken over'));
+    hub.on('childTakenOver', ({ state }) => {
+      this.happenings.count('child taken over');
+      if (state === 'checkpoint') this.happenings.count('checkpoint adopted');
+    });
     hub.on('childrenMigrated', ({ children }) => {
       for (const id of children) this.hasMoved(id);
     });
   }
 
+  /** Whoever lives and renews must not be buried, whatever the backend goes through: but by its own clock. */
+  private fenced({ name }: SimulatedNode): void {
+    this.dead.add(name);
+    const isExcused = (['stall longer than a lease', 'clock set'] as const).some(
+      (what) => this.happenings.of(what) > 0,
+    );
+    if (!isExcused) this.oracle.problem(`${name} is out of the hub, and has never stood still`);
+  }
+
+  private child(id: string): ScheduledChild {
+    return this.children.find((child) => child.id === id)!;
+  }
+
   private hasMoved(id: string): void {
     const before = this.moved.get(id) ?? 0;
     this.moved.set(id, before + 1);
-    const { supervisor } = this.children.find((child) => child.id === id)!;
+    const { supervisor } = this.child(id);
     this.happenings.count(`${supervisor} move`);
     if (before > 0) this.happenings.count('move again');
   }

@@ -1,4 +1,5 @@
 import type { Faults } from '../faults/faults';
+import type { ActorName } from './actors';
 import type { KindName } from './kinds';
 
 /** Everything that a simulation is made of, as data: run it again and the same happens. */
@@ -15,7 +16,7 @@ export interface Schedule {
 export interface ScheduledChild {
   readonly id: string;
   readonly supervisor: 'hot' | 'cold';
-  readonly actor: 'quick' | 'slow';
+  readonly actor: ActorName;
   /** On which node it is asked for. */
   readonly by: string;
 }

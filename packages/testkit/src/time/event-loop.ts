@@ -20,6 +20,7 @@ export class EventLoop implements Clock {
   standsUntil = 0;
   dead = false;
   private lastTurn = 0;
+  private wallOffset = 0;
 
   constructor(
     readonly timeline: Timeline,
@@ -28,7 +29,12 @@ export class EventLoop implements Clock {
   ) {}
 
   wall(): number {
-    return this.timeline.now;
+    return this.timeline.now + this.wallOffset;
+  }
+
+  /** Somebody sets the clock of this machine, by so many milliseconds. */
+  setClock(by: number): void {
+    this.wallOffset += by;
   }
 
   monotonic(): number {

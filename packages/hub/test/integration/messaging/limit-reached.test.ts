@@ -74,7 +74,7 @@ describe('what waits is bounded, and the event says at which bound', () => {
     const ref = await b.supervisor('children').startChild(sink, { id });
     await cluster.waitUntil('a knows it', () => a.lookupChild(id));
     const own = a.lookupChild<Part>(id)!.ref;
-    for (let sent = 0; sent < 40; sent++) dispatch(own, { bytes: new Uint8Array(MiB) });
+    for (let sent = 0; sent < 24; sent++) dispatch(own, { bytes: new Uint8Array(MiB) });
     const reached = () => cluster.heard('limitReached', a);
     await cluster.waitUntil('both are told', () => reached().length === 2);
     expect(reached()).toEqual([
@@ -83,7 +83,7 @@ describe('what waits is bounded, and the event says at which bound', () => {
     ]);
     listen();
     const bytes = () => query(ref, (from: Ref<number>): Part => ({ from }), 5_000);
-    await cluster.waitUntil('all has arrived', async () => (await bytes()) === 40 * MiB);
+    await cluster.waitUntil('all has arrived', async () => (await bytes()) === 24 * MiB);
     expect(cluster.heard('deadLetter')).toEqual([]);
     expect(reached()).toHaveLength(2);
   });

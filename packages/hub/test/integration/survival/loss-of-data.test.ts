@@ -1,11 +1,13 @@
+import { UnknownOutcomeError } from '@nact-hub/core';
 import type { RegistryStore } from '@nact-hub/registry';
-import { hotSwap, type Hub } from 'nact-hub';
+import { coldSwap, hotSwap, type Hub } from 'nact-hub';
 import { add, addSurely, journal, read, upTo } from '../../support/actors';
 import { clearTestRedis, useClusters } from '../../support/backends';
 import type { Cluster } from '../../support/cluster';
 import { createGated } from '../../support/gated';
 import { withMembers, withParts } from '../../support/held-backend';
 import { losingBackends } from '../../support/losing';
+import { gate } from '../../support/wait-until';
 
 const supervisors = { children: { actors: [journal], migration: hotSwap({ handover: true }) } };
 const options = { supervisors, lease: 1_000 };
@@ -169,6 +171,50 @@ describe.each(losingBackends)('a hub whose registry loses data (%s)', (name, cre
       expect(cluster.heard('deadLetter')).toEqual([]);
     },
   );
+
+  it('keeps a child that was on its way by cold swap, without an instance anywhere', async () => {
+    const losing = createBackend();
+    const [asked, answered] = [gate(), gate()];
+    let isHeld = false;
+    const backend = withParts(losing, ({ registry }, node) => ({
+      registry: withMembers<RegistryStore>(registry, {
+        cutOver: async (...args) => {
+          if (!node.startsWith('a.') || isHeld) return registry.cutOver(...args);
+          isHeld = true;
+          asked.open();
+          await answered.passed;
+          throw new UnknownOutcomeError('no_answer', 'nobody knows');
+        },
+      }),
+    }));
+    const migration = coldSwap({ handover: true });
+    const cluster = clusters.create(
+      { ...options, supervisors: { children: { actors: [journal], migration } } },
+      backend,
+    );
+    const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+    await cluster.joined();
+    const id = cluster.idOn(a);
+    await startOn(a, [id]);
+    await known(cluster, [id]);
+    await addSurely(refTo(b, id), 1);
+    const move = a.migrate([id], b.node);
+    await asked.passed;
+    expect(a.status().children).toBe(0);
+    await losing.lose(cluster.hubId);
+    // A newcomer makes an empty registry, so that the others read it, and register there, entry by entry.
+    await cluster.join('c');
+    await cluster.waitUntil(
+      'all have registered',
+      async () => (await losing.nodes(cluster.hubId)) === 3,
+    );
+    answered.open();
+    await move;
+    await addSurely(refTo(b, id), 2);
+    expect(await read(refTo(b, id))).toEqual([1, 2]);
+    expect(cluster.heard('childStopped')).toEqual([]);
+    expect(cluster.heard('deadLetter')).toEqual([]);
+  });
 
   it.each(['was lost', 'has happened'] as const)(
     'ends a cut-over whose outcome is not known, with the child on one node (it %s)',

@@ -1,8 +1,9 @@
+import { restart } from './children';
 import type { EventKind } from './kind';
 import { crash, join, leave } from './membership';
 import { abort, move } from './moves';
 import { ask, consult, leaveBehind, note, pass, stream } from './traffic';
-import { away, expiry, stall } from './troubles';
+import { away, clock, expiry, loss, oldData, stall } from './troubles';
 
 /** All kinds of events, by name. To add one, write it and name it here. */
 export const kinds = {
@@ -20,6 +21,10 @@ export const kinds = {
   stall,
   away,
   expiry,
+  loss,
+  oldData,
+  clock,
+  restart,
 };
 
 export type KindName = keyof typeof kinds;

@@ -31,3 +31,35 @@ export const expiry = kindOf({
   happen: (_, run) => run.expire(),
   tell: () => 'all handovers expire',
 });
+
+/** The backend loses everything. */
+export const loss = kindOf({
+  weight: 1,
+  make: () => ({}),
+  happen: (_, run) => run.loseData(),
+  tell: () => 'the backend loses its data',
+});
+
+/** The backend goes back to what it knew some time ago. */
+export const oldData = kindOf({
+  weight: 1,
+  make: ({ random }) => ({ span: random.of([0.5, 5, 50, 500]) * (0.5 + random()) }),
+  happen: ({ span }, run) => run.goBackLater(span),
+  tell: ({ span }) =>
+    `what the backend knows now is what it knows again ${span.toFixed(1)} ms later`,
+});
+
+/** Somebody sets the clock of a node, or of the backend. */
+export const clock = kindOf({
+  weight: 2,
+  make: (plan) => {
+    const { random } = plan;
+    const by = Math.round(lease * random.of([-10, -1, 0.5, 2, 10]) * (0.5 + random()));
+    return { of: random.chance(0.7) ? plan.node() : undefined, by };
+  },
+  happen: ({ of, by }, run) => {
+    if (of === undefined) run.setClock(undefined, by);
+    else run.on(of, (node) => run.setClock(node, by));
+  },
+  tell: ({ of = 'the backend', by }) => `the clock of ${of} is set by ${by} ms`,
+});

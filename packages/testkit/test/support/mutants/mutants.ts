@@ -61,8 +61,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: incoming,
-        find: 'if (number <= stream.taken) return false;',
-        replace: 'if (number <= stream.taken) stream.taken = number - 1;',
+        find: 'if (number <= stream.taken || ',
+        replace: 'if (number <= stream.taken) stream.taken = number - 1;\n if (',
       },
       { file: receiving, find: 'if (number <= settled) {', replace: 'if (number < 0) {' },
     ],
@@ -220,6 +220,66 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'registry/src/replica/replica.ts',
         find: 'if (!entry.facts.every((fact) => this.isExpected(fact))) return gap;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    rule: 'who cannot prove its lease begins nothing',
+    edits: [
+      {
+        file: 'registry/src/lease.ts',
+        find: 'if (wall === this.lookedAt) return this.found;',
+        replace: 'if (this.until !== never) return true;',
+      },
+    ],
+  },
+  {
+    rule: 'a claim compares and sets',
+    edits: [
+      {
+        file: 'registry/src/decide/takeover.ts',
+        find: 'if (!row || row.epoch !== epoch || taken)',
+        replace: 'if (!row)',
+      },
+    ],
+  },
+  {
+    rule: 'the highest epoch wins when nodes register again',
+    edits: [
+      {
+        file: 'registry/src/decide/recovery.ts',
+        find: '(!row || epoch > row.epoch)',
+        replace: 'true',
+      },
+    ],
+  },
+  {
+    rule: 'nobody is taken over from before its lease is over',
+    edits: [
+      {
+        file: 'registry/src/decide/membership.ts',
+        find: 'member.leaseUntil <= now)',
+        replace: 'member.leaseUntil <= now + 1_900)',
+      },
+    ],
+  },
+  {
+    rule: 'nobody is expired for one lease after the authority was away',
+    edits: [
+      {
+        file: 'registry/src/decide/authority.ts',
+        find: 'return pulse !== undefined && (now < pulse.graceUntil || wasAway(pulse, now));',
+        replace: 'return pulse === undefined;',
+      },
+    ],
+  },
+  {
+    rule: 'the lease of the target holds at the cut-over',
+    edits: [
+      {
+        file: 'registry/src/decide/migration.ts',
+        find: "if (!accepts(target)) return { answer: { outcome: 'no_target', row } };",
         replace: '',
       },
     ],

@@ -1,0 +1,27 @@
+import { run } from '../../src/simulation/run';
+import type { Schedule } from '../../src/simulation/schedule';
+import { noFaults } from '../../src/faults/faults';
+
+/** Schedules that once went against a promise, shrunk, by what was wrong. */
+const found: Readonly<Record<string, Schedule>> = {
+  'counters of a node that died before a loss of data came to a node that has never known it': {
+    seed: 439,
+    noise: 440,
+    faults: noFaults,
+    children: [
+      { id: 'a', supervisor: 'hot', actor: 'quick', by: 'n2' },
+      { id: 'b/1', supervisor: 'hot', actor: 'quick', by: 'n3' },
+      { id: 'c', supervisor: 'cold', actor: 'quick', by: 'n2' },
+    ],
+    events: [
+      { at: 8.34, kind: 'pass', data: { by: 'n2', through: 'c', to: 'c', numbers: [3] } },
+      { at: 8.34, kind: 'crash', data: { node: 'n2', by: 'n3', numbers: [4, 5, 6], after: 1.72 } },
+      { at: 164.6, kind: 'loss', data: {} },
+      { at: 165.04, kind: 'join', data: { node: 'n4' } },
+    ],
+  },
+};
+
+test.each(Object.entries(found))('nothing of it is left: %s', async (_, schedule) => {
+  expect((await run(schedule)).problems).toEqual([]);
+});

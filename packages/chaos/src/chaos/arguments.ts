@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { anySeed, positive, UsageError } from '../usage';
 
 export interface Arguments {
   readonly seconds: number;
@@ -25,15 +26,12 @@ child has seen is written down and checked by code that shares nothing with the 
 
 Exits with 0 if nothing was lost in silence, doubled or reordered; without kills, if nothing was lost.`;
 
-/** What was typed cannot be run; the message says why. */
-export class UsageError extends Error {}
-
 /** @throws UsageError naming the argument */
 export function readArguments(args: readonly string[]): Arguments {
   const values = parse(args);
   return {
     seconds: positive('--seconds', values.seconds ?? '120'),
-    seed: positive('--seed', values.seed ?? String(1 + Math.floor(Math.random() * 999_999))),
+    seed: positive('--seed', values.seed ?? anySeed()),
     processes: positive('--processes', values.processes ?? '4'),
     children: positive('--children', values.children ?? '2000'),
     kill: !values['no-kill'],
@@ -59,10 +57,4 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message.split('. ')[0]);
   }
-}
-
-function positive(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new UsageError(`Expected a whole number above 0 after ${name}, got '${text}'`);
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readArguments, usage, UsageError, type Arguments } from './arguments';
+import { UsageError } from '../usage';
+import { readArguments, usage, type Arguments } from './arguments';
 import { faultsOf } from './outcome';
 import { createProgress } from './progress';
 import { runChaos } from './run';

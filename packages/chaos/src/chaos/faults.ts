@@ -10,6 +10,8 @@ export interface FaultsOptions {
   readonly redis: OwnRedis;
   /** Of the one that runs the whole. */
   readonly journal: JournalWriter;
+  /** How many of the processes, the first ones, nothing happens to. */
+  readonly spared: number;
 }
 
 /** Does what a schedule says, and writes down what was done. */
@@ -39,7 +41,7 @@ export class Faults {
   }
 
   private choose({ whom }: Step): NodeProcess {
-    const { members } = this.options.fleet;
+    const members = this.options.fleet.members.slice(this.options.spared);
     return members[Math.floor(whom * members.length)]!;
   }
 

@@ -11,8 +11,19 @@ export interface Outcome {
 
 /** What went against the promises, in words; empty if nothing did. */
 export function faultsOf({ kill, verdict, problems }: Outcome): string[] {
-  const { losses, questions, instances } = verdict;
   const always = [
+    ...broken(verdict),
+    verdict.seen === 0 ? 'nothing was seen' : undefined,
+    verdict.moves === 0 ? 'no child has moved' : undefined,
+    ...problems,
+  ];
+  return [...always, ...(kill ? [] : withoutKills(verdict))].filter((fault) => fault !== undefined);
+}
+
+/** What may never be, whatever happens. */
+export function broken(verdict: Verdict): string[] {
+  const { losses, questions, instances } = verdict;
+  return [
     counted(
       'lost',
       losses.lost.map(({ id, from, to }) => `${id} from ${from} to ${to}`),
@@ -27,11 +38,7 @@ export function faultsOf({ kill, verdict, problems }: Outcome): string[] {
     counted('forgotten by the state', instances.forgotten),
     counted('reported lost that were not', losses.untrue),
     counted('processes that ended by themselves', verdict.crashed),
-    verdict.seen === 0 ? 'nothing was seen' : undefined,
-    verdict.moves === 0 ? 'no child has moved' : undefined,
-    ...problems,
-  ];
-  return [...always, ...(kill ? [] : withoutKills(verdict))].filter((fault) => fault !== undefined);
+  ].filter((fault) => fault !== undefined);
 }
 
 /** While nobody dies nothing may be lost, not even with a word. */

@@ -25,6 +25,12 @@ export interface ChaosOptions {
   readonly rate?: number;
   /** Milliseconds. Default: 4,000 with kills, 10,000 without. */
   readonly lease?: number;
+  /** How many of the processes are neither met by faults nor replaced. Default 0. */
+  readonly spared?: number;
+  /** Between two processes that are replaced, milliseconds. Default 2,000. */
+  readonly pace?: number;
+  /** Looks on while there is traffic, until `over`. */
+  readonly observe?: (fleet: Fleet, redis: OwnRedis, over: AbortSignal) => Promise<void>;
   /** Flags of node for the processes. Default: those of this one. */
   readonly execArgv?: readonly string[];
 }
@@ -33,8 +39,6 @@ export interface ChaosOptions {
 const patience = { kill: 10_000, peaceful: 30_000 };
 /** How long everything may take to come to rest in the end, milliseconds. */
 const longestRest = 60_000;
-/** Between two processes that are replaced, milliseconds. */
-const pace = 2_000;
 
 /** Lets a hub of processes live through what a seed says, and reads what they have written about it. */
 export async function runChaos(options: ChaosOptions, progress: Progress): Promise<Outcome> {
@@ -94,7 +98,12 @@ class Run {
     progress.step(`${this.count} processes run ${children} children ${where}.`);
     await Promise.all(fleet.members.map((member) => member.obey('begin')));
     this.deadline = performance.now() + seconds * 1_000;
-    await Promise.all([this.disturb(), this.replace()]);
+    const observed = this.options.observe?.(
+      fleet,
+      this.redis,
+      AbortSignal.timeout(seconds * 1_000),
+    );
+    await Promise.all([this.disturb(), this.replace(), observed]);
     progress.step('Nothing more is disturbed: everything comes to rest.');
     await this.rest();
   }
@@ -102,8 +111,8 @@ class Run {
   /** Whatever comes, comes one at a time: two faults together may cost a lease that one does not. */
   private async disturb(): Promise<void> {
     const { fleet, redis, journal } = this;
-    const { seed, kill, lease } = this.options;
-    const faults = new Faults({ fleet, redis, journal });
+    const { seed, kill, lease, spared = 0 } = this.options;
+    const faults = new Faults({ fleet, redis, journal, spared });
     for (const step of schedule(seeded(seed), { kill, lease })) {
       await sleep(step.wait);
       if (performance.now() > this.deadline) return;
@@ -115,10 +124,11 @@ class Run {
 
   /** A rolling deploy without end. */
   private async replace(): Promise<void> {
+    const { pace = 2_000, spared = 0 } = this.options;
     for (;;) {
-      await sleep(pace);
-      if (performance.now() > this.deadline) return;
-      const [oldest] = this.fleet.members;
+      await sleep(Math.min(pace, Math.max(0, this.deadline - performance.now())));
+      if (performance.now() >= this.deadline) return;
+      const oldest = this.fleet.members[spared];
       await this.add();
       if (oldest && (await oldest.obey('leave'))) {
         this.journal.write({ what: 'fault', fault: 'replace', process: oldest.name });

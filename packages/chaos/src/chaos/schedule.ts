@@ -1,5 +1,7 @@
-import type { FaultKind } from '../journal/entry';
 import type { Random } from '../random';
+
+export type FaultKind =
+  'kill' | 'stop' | 'cut' | 'stall' | 'refuse' | 'pause redis' | 'stop redis' | 'replace';
 
 /** Something to be done to the processes. */
 export interface Step {

@@ -1,5 +1,5 @@
-import type { FaultKind } from '../journal/entry';
 import { faultsOf, type Outcome } from './outcome';
+import type { FaultKind } from './schedule';
 
 type Row = readonly [label: string, value: number | string, remark?: string];
 
@@ -52,10 +52,7 @@ function rowsOf({ verdict, kill }: Outcome): Row[] {
     ['moves', verdict.moves],
     ['takeovers', verdict.takeovers, kill ? '' : 'nobody dies'],
     ['leases lost', verdict.fenced],
-    ...Object.entries(faultNames).map(([fault, name]): Row => [
-      name,
-      faults.get(fault as FaultKind) ?? 0,
-    ]),
+    ...Object.entries(faultNames).map(([fault, name]): Row => [name, faults.get(fault) ?? 0]),
   ];
 }
 

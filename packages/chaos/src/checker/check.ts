@@ -1,4 +1,4 @@
-import type { FaultKind, Journal } from '../journal/entry';
+import type { Journal } from '../journal/entry';
 import { readInstances, type Instances } from './instances';
 import { Lives } from './lives';
 import { readLosses, type Losses } from './losses';
@@ -26,7 +26,7 @@ export interface Verdict {
   readonly takeovers: number;
   /** How many nodes lost their lease. */
   readonly fenced: number;
-  readonly faults: ReadonlyMap<FaultKind, number>;
+  readonly faults: ReadonlyMap<string, number>;
 }
 
 /** Reads what every process has written, and says what became of every message. */
@@ -58,7 +58,7 @@ function doubled({ sent, times }: Traffic): string[] {
 }
 
 function tally(journals: readonly Journal[]): Pick<Verdict, 'moves' | 'takeovers' | 'faults'> {
-  const faults = new Map<FaultKind, number>();
+  const faults = new Map<string, number>();
   let moves = 0;
   let takeovers = 0;
   for (const { entries } of journals) {

@@ -28,10 +28,12 @@ export function readProcesses(journals: readonly Journal[]): Processes {
   const crashed = [...new Set(nodes.values())].filter(
     (process) => !ended.has(process) && !killed.has(process),
   );
+  const named = new Map([...nodes.values()].map((process) => [process, process]));
   return {
     // One that had ended when it was killed has lost nothing.
     wasKilled: (process) => killed.has(process) && !ended.has(process),
-    of: (node) => nodes.get(node),
+    // A node is called after its process. It may be heard of before it has said that it has joined anew.
+    of: (node) => nodes.get(node) ?? named.get(node.slice(0, node.lastIndexOf('.'))),
     crashed,
     fenced,
   };

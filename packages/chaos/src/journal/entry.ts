@@ -43,15 +43,13 @@ export interface Letter {
 /** Something that was done to the processes from outside. */
 export interface Fault {
   readonly what: 'fault';
-  readonly fault: FaultKind;
+  /** `kill` and `stop` mean something to the checker. */
+  readonly fault: string;
   /** Whom it met; none if all, or Redis. */
   readonly process?: string;
   /** How long it lasted, milliseconds. */
   readonly lasted?: number;
 }
-
-export type FaultKind =
-  'kill' | 'stop' | 'cut' | 'stall' | 'refuse' | 'pause redis' | 'stop redis' | 'replace';
 
 export type Fact =
   | { readonly what: 'joined'; readonly node: string; readonly pid: number }

@@ -46,7 +46,7 @@ export class Fleet {
       ...options,
       name: `node-${number}`,
       seed: seed * 1_000 + number,
-      proxy: await openProxy(port),
+      proxy: await openProxy(() => port),
       onProblem: (text) => this.problems.push(text),
     });
     this.all.push(started);

@@ -23,6 +23,8 @@ export type Order =
   | 'populate'
   /** Lets clients and moves begin. */
   | 'begin'
+  /** Collects garbage, and says what is left. */
+  | 'weigh'
   /** Ends both, and waits for the answers that are due. */
   | 'settle'
   /** Leaves the hub and ends. */
@@ -35,6 +37,7 @@ export type Word =
   | { readonly type: 'done'; readonly order: Order }
   /** How things stand. */
   | { readonly type: 'figures'; readonly figures: Figures }
+  | { readonly type: 'weight'; readonly weight: Weight }
   /** What should not have happened. */
   | { readonly type: 'problem'; readonly text: string };
 
@@ -44,4 +47,12 @@ export interface Figures {
   readonly moved: number;
   /** Children that run here. */
   readonly children: number;
+}
+
+/** What a process holds, when its garbage has been collected. */
+export interface Weight {
+  /** Bytes of the heap of JavaScript that are in use. */
+  readonly heap: number;
+  /** Sockets, timers and the like that are open. */
+  readonly handles: number;
 }

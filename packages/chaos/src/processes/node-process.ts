@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Proxy } from '../proxy/proxy';
-import type { Figures, NodeSettings, Order, Word } from './messages';
+import type { Figures, NodeSettings, Order, Weight, Word } from './messages';
 
 export interface NodeProcessOptions extends Omit<NodeSettings, 'redis'> {
   readonly proxy: Proxy;
@@ -16,6 +16,8 @@ const patience = 120_000;
 /** One node process, seen from the one that runs the whole. */
 export class NodeProcess {
   figures: Figures = { sent: 0, seen: 0, moved: 0, children: 0 };
+  /** As it was when it was told to `weigh`. */
+  weight: Weight | undefined;
   readonly name: string;
   readonly proxy: Proxy;
   private readonly child: ChildProcess;
@@ -29,6 +31,7 @@ export class NodeProcess {
     this.exited = once(this.child, 'exit').then(() => proxy.close());
     this.child.on('message', (word: Word) => {
       if (word.type === 'figures') this.figures = word.figures;
+      if (word.type === 'weight') this.weight = word.weight;
       if (word.type === 'problem') onProblem(word.text);
     });
   }

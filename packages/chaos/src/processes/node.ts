@@ -9,7 +9,7 @@ import { Mover } from '../traffic/mover';
 import { populate } from '../traffic/populate';
 import { logInto } from './log';
 import type { NodeSettings, Order } from './messages';
-import { CountingJournal, tell, tellFigures, writeEvents } from './reporting';
+import { CountingJournal, tell, tellFigures, weigh, writeEvents } from './reporting';
 
 const settings = JSON.parse(process.argv[2]!) as NodeSettings;
 const { name, directory, hubId, lease, redis, rate, patience } = settings;
@@ -60,6 +60,7 @@ function obey(hub: Hub, clients: Clients, mover: Mover): void {
   };
   const orders: Record<Order, () => Promise<void>> = {
     populate: () => populate(hub, children.length),
+    weigh: async () => tell({ type: 'weight', weight: weigh() }),
     begin: async () => (clients.begin(), mover.begin()),
     settle: async () => (await settle(), clients.end()),
     leave: async () => {

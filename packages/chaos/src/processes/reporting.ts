@@ -1,7 +1,7 @@
 import type { Hub } from 'nact-hub';
 import type { Fact } from '../journal/entry';
 import type { JournalWriter } from '../journal/write';
-import type { Figures, Word } from './messages';
+import type { Figures, Weight, Word } from './messages';
 
 export const tell = (word: Word): void => void process.send?.(word);
 
@@ -31,6 +31,15 @@ export class CountingJournal implements JournalWriter {
     const { sent, seen, moved } = this;
     return { sent, seen, moved, children };
   }
+}
+
+/** The process must have been started with `--expose-gc`: without it, what is garbage counts too. */
+export function weigh(): Weight {
+  globalThis.gc?.();
+  return {
+    heap: process.memoryUsage().heapUsed,
+    handles: process.getActiveResourcesInfo().length,
+  };
 }
 
 /** Tells figures until it is told to end. */

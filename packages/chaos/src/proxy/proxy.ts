@@ -16,8 +16,8 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-/** Passes connections on to a port of loopback. */
-export async function openProxy(port: number): Promise<Proxy> {
+/** Passes connections on to a port of loopback: the one that it is at the moment. */
+export async function openProxy(port: () => number): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let refusing = false;
   let stalled = false;
@@ -36,7 +36,7 @@ export async function openProxy(port: number): Promise<Proxy> {
   };
   const server = createServer((near) => {
     if (refusing) return void near.destroy();
-    const far = connect(port, '127.0.0.1');
+    const far = connect(port(), '127.0.0.1');
     for (const socket of [near, far]) {
       sockets.add(socket.setNoDelay(true));
       if (stalled) socket.pause();

@@ -1,44 +1,117 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
+import type { KeeperOrder, KeeperWord } from './keeping';
 
-/** A Redis of this run's own, with which anything may be done. */
-export interface OwnRedis {
-  /** On loopback. */
-  readonly port: number;
-  /** It answers nobody for so long, milliseconds (`CLIENT PAUSE`). Resolves when it does again. */
-  pause(duration: number): Promise<void>;
-  /** Its process stands still (SIGSTOP) until `goOn`. */
-  stop(): void;
-  goOn(): void;
-  close(): Promise<void>;
-}
+/** With what a Redis is started again: all that it had, nothing, or what it had when it was told to `keepDump`. */
+export type Remains = 'all' | 'nothing' | 'dump';
+
+const startWith: Readonly<Record<Remains, KeeperOrder>> = {
+  all: 'startWithAll',
+  nothing: 'startEmpty',
+  dump: 'startWithDump',
+};
 
 /** Starts an empty Redis that ends with this process, however that ends. @throws Error */
 export async function startOwnRedis(execArgv: readonly string[]): Promise<OwnRedis> {
   const keeper = fork(require.resolve('./keeper'), [], { execArgv: [...execArgv] });
-  const [url] = (await Promise.race([once(keeper, 'message'), refusal(once(keeper, 'exit'))])) as [
-    string,
-  ];
-  const client = new Redis(url, { maxRetriesPerRequest: null });
-  client.on('error', () => undefined);
-  const info = await client.info('server');
-  const pid = Number(/^process_id:(\d+)/m.exec(info)![1]);
-  return {
-    port: Number(new URL(url).port),
-    pause: async (duration) => {
-      await client.call('client', 'pause', String(duration));
-      await client.ping();
-    },
-    stop: () => void process.kill(pid, 'SIGSTOP'),
-    goOn: () => void process.kill(pid, 'SIGCONT'),
-    close: async () => {
-      client.disconnect();
-      const exited = once(keeper, 'exit');
-      keeper.disconnect();
-      await exited;
-    },
-  };
+  const redis = new OwnRedis(keeper);
+  await redis.begun();
+  return redis;
+}
+
+/** A Redis of this run's own, with which anything may be done. */
+export class OwnRedis {
+  private client!: Redis;
+  private pid = 0;
+  private currentPort = 0;
+
+  private readonly ended: Promise<never>;
+
+  constructor(private readonly keeper: ChildProcess) {
+    this.ended = refusal(once(keeper, 'exit'));
+    this.ended.catch(() => undefined);
+  }
+
+  /** On loopback. Another one after each start. */
+  get port(): number {
+    return this.currentPort;
+  }
+
+  /** Resolves when the Redis that was ordered answers. */
+  async begun(): Promise<void> {
+    const { url } = (await this.word()) as { url: string };
+    this.client = new Redis(url, { maxRetriesPerRequest: null });
+    this.client.on('error', () => undefined);
+    const info = await this.client.info('server');
+    this.pid = Number(/^process_id:(\d+)/m.exec(info)![1]);
+    this.currentPort = Number(new URL(url).port);
+  }
+
+  /** It answers nobody for so long, milliseconds (`CLIENT PAUSE`). Resolves when it does again. */
+  async pause(duration: number): Promise<void> {
+    await this.client.call('client', 'pause', String(duration));
+    await this.client.ping();
+  }
+
+  /** Its process stands still (SIGSTOP) until `goOn`. */
+  stop(): void {
+    process.kill(this.pid, 'SIGSTOP');
+  }
+
+  goOn(): void {
+    process.kill(this.pid, 'SIGCONT');
+  }
+
+  /** Ends its process with SIGKILL. */
+  async kill(): Promise<void> {
+    this.client.disconnect();
+    await this.order('kill');
+  }
+
+  /** After `kill`. */
+  async startAgain(remains: Remains): Promise<void> {
+    this.keeper.send(startWith[remains]);
+    await this.begun();
+  }
+
+  /** Keeps what it holds at this moment, for `startAgain('dump')`. */
+  async keepDump(): Promise<void> {
+    await this.client.save();
+    await this.order('keepDump');
+  }
+
+  async flush(): Promise<void> {
+    await this.client.flushall();
+  }
+
+  /** Out of memory, for whoever writes; or not any more. */
+  async refuseWrites(refuse: boolean): Promise<void> {
+    await this.client.config('SET', 'maxmemory', refuse ? '1' : '0');
+  }
+
+  /** How many keys it holds. */
+  keys(): Promise<number> {
+    return this.client.dbsize();
+  }
+
+  async close(): Promise<void> {
+    this.client.disconnect();
+    const exited = once(this.keeper, 'exit');
+    this.keeper.disconnect();
+    await exited;
+  }
+
+  private async order(order: KeeperOrder): Promise<void> {
+    this.keeper.send(order);
+    await this.word();
+  }
+
+  private async word(): Promise<KeeperWord> {
+    const said = once(this.keeper, 'message') as Promise<[KeeperWord]>;
+    const [word] = await Promise.race([said, this.ended]);
+    return word;
+  }
 }
 
 const refusal = async (exited: Promise<unknown>): Promise<never> => {

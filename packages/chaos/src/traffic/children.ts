@@ -29,7 +29,7 @@ export interface Surroundings {
 }
 
 /** How many messages this life of the child has processed. */
-interface State {
+export interface State {
   readonly count: number;
 }
 
@@ -43,7 +43,7 @@ let around: Surroundings;
 export const settle = (surroundings: Surroundings): void => void (around = surroundings);
 
 /** Writes down what it sees before it does anything about it. */
-function quickly(state: State, message: Message, context: object): State {
+export function quickly(state: State, message: Message, context: object): State {
   const next = begin(state, message, context);
   respond(message, context);
   return next;
@@ -95,7 +95,7 @@ function respond({ id, answerTo, forwardTo }: Message, context: object): void {
   }
 }
 
-const props = () => ({ initialState: { count: 0 } });
+export const props = () => ({ initialState: { count: 0 } });
 
 const quick = defineActor('quick', { behaviour: withHotSwap<State, Message>(quickly), props });
 const slow = defineActor('slow', { behaviour: withHotSwap<State, Message>(slowly), props });

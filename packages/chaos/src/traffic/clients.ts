@@ -16,6 +16,8 @@ export interface ClientsOptions {
   /** How long nact's query waits, milliseconds. */
   readonly patience: number;
   readonly random: Random;
+  /** Whether all children get messages in turn, and nobody asks without a timeout. */
+  readonly inTurn?: boolean;
 }
 
 /** How often clients do something, milliseconds. */
@@ -33,6 +35,7 @@ export class Clients {
   private readonly favourites: readonly string[];
   private timer: NodeJS.Timeout | undefined;
   private lastNumber = 0;
+  private turn = 0;
   private asking = true;
 
   constructor(private readonly options: ClientsOptions) {
@@ -66,6 +69,7 @@ export class Clients {
 
   end(): void {
     clearInterval(this.timer);
+    this.timer = undefined;
   }
 
   private act(): void {
@@ -75,7 +79,8 @@ export class Clients {
     if (!ref) return;
     const rest = this.askFirst(child);
     const kind = random();
-    if (kind < 0.15 && this.asking) this.ask(child, ref, rest);
+    const { inTurn } = this.options;
+    if (kind < 0.15 && this.asking && !inTurn) this.ask(child, ref, rest);
     else if (kind < 0.25 && this.asking) this.query(child, ref, rest);
     else if (kind < 0.45) this.send('note', child, ref, { ...rest, ...this.forwardTo() });
     else this.send('note', child, ref, rest);
@@ -154,7 +159,8 @@ export class Clients {
   }
 
   private anyChild(): string {
-    const { random, children } = this.options;
+    const { random, children, inTurn } = this.options;
+    if (inTurn) return children[this.turn++ % children.length]!;
     return random() < 1 / 3 ? random.of(this.favourites) : random.of(children);
   }
 }

@@ -11,7 +11,7 @@ beforeEach(async () => {
   server = createServer((socket) => socket.on('error', () => undefined).pipe(socket));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  proxy = await openProxy((server.address() as AddressInfo).port);
+  proxy = await openProxy(() => (server.address() as AddressInfo).port);
   client = await dial();
 });
 

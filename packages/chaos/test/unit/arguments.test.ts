@@ -1,4 +1,5 @@
-import { readArguments, UsageError } from '../../src/chaos/arguments';
+import { readArguments } from '../../src/chaos/arguments';
+import { UsageError } from '../../src/usage';
 
 describe('the arguments of a run', () => {
   test('that are not given are two minutes, kills, and a seed that is made up', () => {

@@ -219,3 +219,15 @@ describe('a question', () => {
 test('a process that ends without a word and was not killed has crashed', () => {
   expect(verdictOf(...two, ended('p')).crashed).toEqual(['q']);
 });
+
+test('takes a dead letter that a node reports under the id with which it joined anew', () => {
+  const again: Line = ['p', { what: 'joined', node: 'p.y', pid: 1 }];
+  const verdict = verdictOf(
+    ...two,
+    note('p', '1'),
+    again,
+    letter('p', '@p.y', 'c', true),
+    ...peace,
+  );
+  expect(verdict.losses).toMatchObject({ reported: [{ id: '1' }], lost: [], untrue: [] });
+});

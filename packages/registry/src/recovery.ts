@@ -53,6 +53,8 @@ export class Recovery {
   private isReading = false;
   private readonly life = new AbortController();
   private operations = 0;
+  /** By the answers so far: what is registered, and at which epoch, whether `running` follows that or not. */
+  private readonly answered = new Map<ChildId, Row>();
   /** The id under which this node was in the hub last. */
   private previous: NodeId;
   private recovering: Recovering = {
@@ -165,12 +167,13 @@ export class Recovery {
       }
     }
     this.isRegistering = false;
+    this.answered.clear();
   }
 
   /** Answers whether nothing has come to run here since it began. */
   private async registerOnce(): Promise<boolean> {
     const { store, lease, span, replica, node } = this.options;
-    const children = this.recovering.running();
+    const children = this.running();
     const sent = lease.moment();
     const { incarnation, number, answers } = await store.register(
       {
@@ -188,10 +191,13 @@ export class Recovery {
     this.operations++;
     for (const [id, { outcome, row }] of answers) {
       if (outcome === 'lost') this.recovering.lost(id, row);
-      else if (row) this.recovering.registered(id, row);
+      else if (row) {
+        this.answered.set(id, row);
+        this.recovering.registered(id, row);
+      }
     }
     const isNew = ({ id, epoch }: ChildToRegister) => answers.get(id)?.row?.epoch !== epoch;
-    const left = this.recovering.running().filter(isNew);
+    const left = this.running().filter(isNew);
     if (left.some(({ id }) => answers.get(id)?.outcome !== 'lost')) return false;
     this.options.entered();
     if (this.previous === node.id) lease.granted(sent);
@@ -201,6 +207,15 @@ export class Recovery {
     this.registeredAt = number;
     await this.readWhole();
     return true;
+  }
+
+  /** What runs here: the same life is never said to be at an epoch before the one that it was answered. */
+  private running(): readonly ChildToRegister[] {
+    return this.recovering.running().map((child) => {
+      const row = this.answered.get(child.id);
+      const isBehind = row?.life === child.life && row.epoch > child.epoch;
+      return isBehind ? { ...child, epoch: row.epoch } : child;
+    });
   }
 
   /** What the registry has kept of before, and this node does not run: it had been stopped, or has lost its owner. */

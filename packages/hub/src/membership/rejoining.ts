@@ -113,6 +113,9 @@ export class Rejoining {
       ...recovering,
       registered: (id, row) => {
         this.outcomes.set(id, row);
+        this.stranded = this.stranded.map((traveller) =>
+          traveller.move.id === id ? { ...traveller, epoch: row.epoch } : traveller,
+        );
         recovering.registered(id, row);
         const instance = node.router.instances.get(id);
         if (instance?.phase === 'closing' || instance?.phase === 'frozen')

@@ -102,6 +102,21 @@ describe('a node that was fenced', () => {
     expect(outcomes).toEqual(["x is a2's", 'y is lost']);
   });
 
+  test('keeps what it was answered is its own, also if nobody there follows the epoch', async () => {
+    registry.recoverWith({
+      running: () => children,
+      registered: (id, row) => void outcomes.push(`${id} is ${row.owner}'s`),
+      lost: (id) => {
+        outcomes.push(`${id} is lost`);
+        children = children.filter((child) => child.id !== id);
+      },
+      unmanned: () => undefined,
+    });
+    await registry.rejoin();
+    expect(outcomes).toEqual(["x is a2's", 'y is lost']);
+    expect(registry.replica.get('x')?.row).toMatchObject({ owner: 'a2', life: children[0]!.life });
+  });
+
   test('proves no lease before it has read everything', async () => {
     let letRead = (): void => undefined;
     const beforeReading = new Promise<void>((resolve) => (letRead = resolve));

@@ -4,7 +4,7 @@ import { check } from '../checker/check';
 import { readJournals } from '../journal/read';
 import { openJournal, type JournalWriter } from '../journal/write';
 import { Fleet } from '../processes/fleet';
-import { seeded } from '../random';
+import { seeded } from '@nact-hub/testkit/random';
 import { startOwnRedis, type OwnRedis } from '../redis/own-redis';
 import { Faults } from './faults';
 import type { Outcome } from './outcome';

@@ -1,4 +1,4 @@
-import type { Random } from '../random';
+import type { Random } from '@nact-hub/testkit/random';
 
 export type FaultKind =
   'kill' | 'stop' | 'cut' | 'stall' | 'refuse' | 'pause redis' | 'stop redis' | 'replace';

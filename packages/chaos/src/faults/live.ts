@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { check } from '../checker/check';
 import { readJournals } from '../journal/read';
 import { now, openJournal, type JournalWriter } from '../journal/write';
-import { seeded } from '../random';
+import { seeded } from '@nact-hub/testkit/random';
 import { childIds } from '../traffic/children';
 import { figuresOf, hadBy } from './figures';
 import type { Member } from './member/member';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { start, stop } from 'nact';
 import { redisBackend, startHub, type Hub } from 'nact-hub';
 import { openJournal } from '../journal/write';
-import { seeded } from '../random';
+import { seeded } from '@nact-hub/testkit/random';
 import { childIds, settle as settleChildren, supervisors } from '../traffic/children';
 import { Clients } from '../traffic/clients';
 import { Mover } from '../traffic/mover';

@@ -2,7 +2,7 @@ import { dispatch, query, spawnStateless, type ActorSystemRef, type Ref } from '
 import type { Hub } from 'nact-hub';
 import type { Kind } from '../journal/entry';
 import type { JournalWriter } from '../journal/write';
-import type { Random } from '../random';
+import type { Random } from '@nact-hub/testkit/random';
 import { asksOthers, type Addressee, type Message } from './children';
 
 export interface ClientsOptions {

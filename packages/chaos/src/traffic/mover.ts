@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Hub } from 'nact-hub';
-import type { Random } from '../random';
+import type { Random } from '@nact-hub/testkit/random';
 
 export interface MoverOptions {
   readonly hub: Hub;

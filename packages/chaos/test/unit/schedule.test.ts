@@ -1,5 +1,5 @@
 import { schedule, type Step } from '../../src/chaos/schedule';
-import { seeded } from '../../src/random';
+import { seeded } from '@nact-hub/testkit/random';
 
 function take(count: number, seed: number, kill: boolean): Step[] {
   const steps = schedule(seeded(seed), { kill, lease: 4_000 });

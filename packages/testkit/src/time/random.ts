@@ -4,6 +4,8 @@ export interface Random {
   (): number;
   /** A whole number from 0 up to `below`. */
   pick(below: number): number;
+  /** A whole number from `low` to `high`, both of them included. */
+  between(low: number, high: number): number;
   /** One of the items. There must be one. */
   of<T>(items: readonly T[]): T;
   /** True with this probability. */
@@ -24,6 +26,7 @@ export function seeded(seed: number): Random {
   const pick = (below: number): number => Math.floor(next() * below);
   return Object.assign(next, {
     pick,
+    between: (low: number, high: number): number => low + pick(high - low + 1),
     of: <T>(items: readonly T[]): T => items[pick(items.length)]!,
     chance: (probability: number): boolean => next() < probability,
     fork: (name: string): Random => seeded(mix(seed, name)),

@@ -4,7 +4,7 @@ import { openJournal, type JournalWriter } from '../../journal/write';
 import { logInto } from '../../processes/log';
 import type { NodeSettings } from '../../processes/messages';
 import { writeEvents } from '../../processes/reporting';
-import { seeded } from '../../random';
+import { seeded } from '@nact-hub/testkit/random';
 import { childIds, settle } from '../../traffic/children';
 import { Clients } from '../../traffic/clients';
 import { populate, supervisors } from './children';

@@ -3,10 +3,14 @@ import type { MoveResult } from '@nact-hub/migration';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
 import { hubRequests } from '../requests';
+import { atOnce } from './at-once';
 import { byOwner, bySupervisor, checkRunning } from './owners';
 
 /** How many times `requestTimeout` a whole migration that another node carries out may take. */
 const patience = 6;
+
+/** How many batches of one kind are on their way at once. */
+export const concurrentBatches = 3;
 
 /** Moves children, and says so by events. */
 export class Moves {
@@ -72,17 +76,16 @@ export class Moves {
     );
   }
 
-  private async inBatches(
+  /** A few batches at once: while one waits for the target or for the registry, another one is worked on. */
+  private inBatches(
     supervisor: string,
     target: NodeId,
     children: readonly ChildId[],
   ): Promise<MoveResult[]> {
     const { batchSize: count } = this.node.options.limits;
-    const results: MoveResult[] = [];
-    for (const batch of partsOf(children, { count })) {
-      results.push(await this.move(supervisor, target, batch, true));
-    }
-    return results;
+    return atOnce(partsOf(children, { count }), concurrentBatches, (batch) =>
+      this.move(supervisor, target, batch, true),
+    );
   }
 
   private report(target: NodeId, { moved, stayed }: MoveResult): void {

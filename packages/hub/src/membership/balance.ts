@@ -1,6 +1,8 @@
 import { messageOf, partsOf } from '@nact-hub/core';
 import { originOf } from '@nact-hub/migration';
 import { choosePlacement, type Change, type ChildId, type NodeId } from '@nact-hub/registry';
+import { atOnce } from '../children/at-once';
+import { concurrentBatches } from '../children/moves';
 import type { HubNode } from '../node';
 import { Lookout } from './lookout';
 
@@ -10,9 +12,6 @@ export interface Misplaced {
   readonly target: NodeId;
   readonly children: readonly ChildId[];
 }
-
-/** How many batches are on their way at once. */
-const concurrentBatches = 2;
 
 /** What of this node belongs elsewhere, in batches; and what no node of the view can run. */
 export function misplaced(node: HubNode): {
@@ -67,17 +66,10 @@ const split = ({ children, ...where }: Misplaced, count: number): Misplaced[] =>
 
 /** Moves batches, a few at a time. */
 export async function moveAll(node: HubNode, batches: readonly Misplaced[]): Promise<number> {
-  const waiting = [...batches];
-  let moved = 0;
-  const worker = async (): Promise<void> => {
-    for (let batch; (batch = waiting.shift());) {
-      const result = await node.moves.move(batch.supervisor, batch.target, batch.children, false);
-      moved += result.moved.length;
-    }
-  };
-  const workers = Math.min(concurrentBatches, waiting.length);
-  await Promise.all(Array.from({ length: workers }, worker));
-  return moved;
+  const results = await atOnce(batches, concurrentBatches, ({ supervisor, target, children }) =>
+    node.moves.move(supervisor, target, children, false),
+  );
+  return results.reduce((sum, { moved }) => sum + moved.length, 0);
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Migration {
   readonly toFreeze: Traveller[];
   /** Those that stand still, or are about to, until it is known who goes on. */
   readonly still: Set<ChildId>;
+  /** Those of them that were in use when their turn came. */
+  readonly busy: Set<ChildId>;
   /** What is to be done, collected over one turn of the event loop so that it is done in batches. */
   readonly due: Map<MoveEffect, Traveller[]>;
   readonly result: { moved: ChildId[]; stayed: MoveResult['stayed'][number][]; open: number };

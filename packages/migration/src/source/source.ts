@@ -24,8 +24,12 @@ export interface Swap {
   readonly progress?: (more: number) => void;
 }
 
-/** How many children of one migration stand still at a time. */
-const stillLimit = 32;
+/**
+ * How many children of one migration stand still at a time, and how many of them that are in use: those
+ * that have begun nothing since they were captured are not missed for the moment of a larger cut-over.
+ */
+const stillLimit = 256;
+const busyLimit = 32;
 
 /** The source's side of all migrations from this node: events in, effects out, in batches. */
 export class Source {
@@ -214,6 +218,7 @@ export class Source {
       number: 0,
       toFreeze: [],
       still: new Set(),
+      busy: new Set(),
       due: new Map(),
       result: { moved: [], stayed: [], open: 0 },
       finished: resolve,
@@ -272,7 +277,10 @@ export class Source {
     if (move.phase !== traveller.move.phase) traveller.late?.cancel();
     traveller.move = move;
     const isOver = move.phase === 'moved' || move.phase === 'ended';
-    if (isOver && migration.still.delete(move.id)) this.freezeNext(migration);
+    if (isOver && migration.still.delete(move.id)) {
+      migration.busy.delete(move.id);
+      this.freezeNext(migration);
+    }
     for (const effect of effects) {
       if (migration.due.size === 0) setImmediate(() => this.perform(migration));
       const due = migration.due.get(effect);
@@ -302,10 +310,13 @@ export class Source {
   /** Each child stands still only while it is moved, however large the batch is. */
   private freezeNext(migration: Migration): void {
     const next: Traveller[] = [];
-    while (migration.toFreeze.length > 0 && migration.still.size < stillLimit) {
-      const traveller = migration.toFreeze.shift()!;
-      if (traveller.move.phase !== 'freezing') continue;
-      migration.still.add(traveller.move.id);
+    const { toFreeze, still, busy } = migration;
+    while (toFreeze.length > 0 && still.size < stillLimit && busy.size < busyLimit) {
+      const traveller = toFreeze.shift()!;
+      const { id, phase } = traveller.move;
+      if (phase !== 'freezing') continue;
+      still.add(id);
+      if (traveller.capture?.changes !== traveller.instance.changes) busy.add(id);
       next.push(traveller);
     }
     if (next.length > 0) this.performer.Freeze(migration, next);

@@ -15,7 +15,7 @@ export type { DeadLetter, DeadLetterReason } from './dead-letter';
 export type { LimitReached } from './limit-reached';
 export { Incoming, type TakenRecord } from './delivery/incoming';
 export type { Head } from './delivery/kept';
-export { Outgoing, type SentRecord } from './delivery/outgoing';
+export { numberOn, Outgoing, type SentRecord } from './delivery/outgoing';
 export { childParty, nodeParty, parseParty } from './delivery/party';
 export { createMemoryChannels, type MemoryChannels } from './memory/memory-channel';
 export { addSystem, findSystem, lookup, type NactActor, type NactRef } from './nact/internals';

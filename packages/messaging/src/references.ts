@@ -10,7 +10,8 @@ export class References implements RefHome {
   readonly codec: Codec;
   /** The path of the child whose state is being encoded. */
   moving: readonly string[] | undefined;
-  private readonly paths = new Map<string, Instance>();
+  /** By the name of the actor, which says the child and the attempt: two with one name do not meet. */
+  private readonly named = new Map<string, Instance>();
   /** Under which ids this process has been in the hub. References that were written under one stay good. */
   private readonly ids = new Set<NodeId>();
   private current: NodeId;
@@ -51,20 +52,24 @@ export class References implements RefHome {
 
   /** Whose actor has exactly this path: nact's own references to it stand for the child. */
   childAt(parts: readonly string[]): ChildRef | undefined {
-    return this.paths.get(parts.join('/'))?.options.ref;
+    const instance = this.named.get(parts.at(-1) ?? '');
+    const path = instance?.actor.path.parts;
+    const isPath = path?.length === parts.length && path.every((part, at) => part === parts[at]);
+    return isPath ? instance?.options.ref : undefined;
   }
 
   /** How many instances there are on this node, in whatever phase. */
   get instances(): number {
-    return this.paths.size;
+    return this.named.size;
   }
 
   add(instance: Instance): void {
-    this.paths.set(instance.actor.path.parts.join('/'), instance);
+    this.named.set(instance.actor.name, instance);
   }
 
   remove(instance: Instance): void {
-    this.paths.delete(instance.actor.path.parts.join('/'));
+    const { name } = instance.actor;
+    if (this.named.get(name) === instance) this.named.delete(name);
   }
 
   /** Encodes the state of a child that may move: references to its own descendants would lead nowhere there. */

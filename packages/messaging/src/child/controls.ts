@@ -1,3 +1,4 @@
+import type { NactActor } from '../nact/internals';
 import type { ChildContext } from './behaviour';
 import { isPromise } from './behaviour';
 
@@ -26,14 +27,7 @@ export class Control {
 export class Controls {
   private readonly pending = new Map<Control, (reason: Error) => void>();
 
-  /**
-   * @param put puts a control into the mailbox; does nothing if the actor has stopped
-   * @param current the state at this moment: nact may have reset the actor while a step took its time
-   */
-  constructor(
-    private readonly put: (control: Control, when: Turn) => void,
-    private readonly current: () => unknown,
-  ) {}
+  constructor(private readonly actor: NactActor) {}
 
   /**
    * Resolves with what the step answers through `done`; rejects with what it throws, or when the actor
@@ -45,7 +39,8 @@ export class Controls {
         const failed = (error: unknown): unknown => {
           this.pending.delete(control);
           reject(error as Error);
-          return this.current();
+          // nact may have reset the actor while the step took its time.
+          return this.actor.state;
         };
         const done = (result: R): void => {
           this.pending.delete(control);
@@ -67,9 +62,19 @@ export class Controls {
     this.pending.clear();
   }
 
+  /** Puts a control into the mailbox; does nothing if the actor has stopped. */
+  private put(control: Control, when: Turn): void {
+    const { actor } = this;
+    if (actor.stopped) return;
+    // nact's actor is busy until it has looked into its mailbox and found nothing there.
+    if (when === 'next' && actor.busy)
+      actor.mailbox.unshift({ message: control, sender: undefined });
+    else actor.dispatch(control);
+  }
+
   private stateWhen(off: AbortSignal): Promise<unknown> {
     return new Promise((resolve) =>
-      off.addEventListener('abort', () => resolve(this.current()), { once: true }),
+      off.addEventListener('abort', () => resolve(this.actor.state), { once: true }),
     );
   }
 

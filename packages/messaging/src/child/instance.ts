@@ -8,7 +8,7 @@ import { childParty, type Party } from '../delivery/party';
 import type { Amount } from '../delivery/room';
 import { stopDescendants, type Addressable, type NactActor, type NactRef } from '../nact/internals';
 import { runAs, type Sender } from '../sender';
-import { spawnActor, type ChildActor } from './actor';
+import { spawnActor, type ActorHooks, type InstanceActor } from './actor';
 import {
   isPromise,
   unwrap,
@@ -26,13 +26,13 @@ import { Idleness } from './idleness';
  * It owns the phase and looks at it at every message, because nact runs messages of its own accord
  * (a peer's `resetAll` does).
  */
-export class Instance implements Sender {
+export class Instance implements Sender, ActorHooks {
   readonly id: ChildId;
   life: number;
   party: Party;
   outgoing: Outgoing;
   readonly incoming = new Incoming<Arrival>();
-  readonly actor: NactActor;
+  readonly actor: InstanceActor;
   phase: Phase = 'standby';
   /** What nact finds behind the reference, set by whoever spawns the instance. */
   facade: Addressable | undefined;
@@ -44,16 +44,16 @@ export class Instance implements Sender {
   private resets = 0;
   private hubContext: HubContext['hub'];
   private barrier: AbortController | undefined;
-  private readonly controls: Controls;
+  /** Made when the hub has something to do inside the actor for the first time. */
+  private controls: Controls | undefined;
   private readonly idleness: Idleness | undefined;
-  private readonly held: (() => void)[] = [];
+  private held: (() => void)[] | undefined;
   private heldBytes = 0;
   private spawned = false;
   private initialFailure: { readonly error: unknown } | undefined;
   private afterStopDue = true;
   /** Why a message that this instance never began will never be. */
   tooLate: 'stopped' | 'node_closed' = 'node_closed';
-  private readonly shell: ChildActor;
 
   constructor(
     readonly host: InstanceHost,
@@ -65,18 +65,7 @@ export class Instance implements Sender {
     this.outgoing = new Outgoing(this.party);
     this.props = options.props();
     this.hubContext = this.describe();
-    this.shell = this.spawn();
-    this.actor = this.shell.actor;
-    this.controls = new Controls(
-      (control, when) => {
-        if (this.actor.stopped) return;
-        // nact's actor is busy until it has looked into its mailbox and found nothing there.
-        if (when === 'next' && this.actor.busy)
-          this.actor.mailbox.unshift({ message: control, sender: undefined });
-        else this.actor.dispatch(control);
-      },
-      () => this.actor.state,
-    );
+    this.actor = spawnActor(options, this);
     this.idleness = this.createIdleness();
     this.spawned = true;
     if (this.initialFailure) {
@@ -189,12 +178,12 @@ export class Instance implements Sender {
 
   /** Holds back what code of a frozen child sends, until it is decided in whose name it goes. */
   defer(bytes: number, send: () => void): void {
-    this.held.push(send);
+    (this.held ??= []).push(send);
     this.heldBytes += bytes;
   }
 
   get deferred(): Amount {
-    return { messages: this.held.length, bytes: this.heldBytes };
+    return { messages: this.held?.length ?? 0, bytes: this.heldBytes };
   }
 
   /** Puts a message into the mailbox that came numbered and in its turn. */
@@ -212,7 +201,7 @@ export class Instance implements Sender {
     const context = this.standaloneContext();
     const unread = this.unread();
     this.leave(how === 'stopped');
-    this.shell.stop();
+    this.actor.end();
     this.host.unread(this, unread);
     if (how === 'moved') void this.afterMove(state, context);
   }
@@ -256,7 +245,7 @@ export class Instance implements Sender {
     this.afterStopDue = afterStop;
     this.idleness?.stop();
     stopDescendants(this.actor);
-    this.controls.abandon(() => hasEnded(this.id));
+    this.controls?.abandon(() => hasEnded(this.id));
     this.release();
   }
 
@@ -274,7 +263,7 @@ export class Instance implements Sender {
   private run<R>(step: Step<R>, options?: RunOptions): Promise<R> {
     return this.phase === 'ended'
       ? Promise.reject(hasEnded(this.id))
-      : this.controls.run(step, options);
+      : (this.controls ??= new Controls(this.actor)).run(step, options);
   }
 
   private createIdleness(): Idleness | undefined {
@@ -291,24 +280,14 @@ export class Instance implements Sender {
 
   private release(): void {
     this.heldBytes = 0;
-    for (const send of this.held.splice(0)) send();
+    for (const send of this.held?.splice(0) ?? []) send();
   }
 
-  private spawn(): ChildActor {
-    return spawnActor(this.options, {
-      receive: (state, message, context) => this.receive(state, message, context),
-      context: (actor, sender) => this.messageContext(actor, sender),
-      initialState: (context) => this.initialState(context),
-      crash: (message, error, context, child) => this.decideCrash(message, error, context, child),
-      afterStop: (state, context) => {
-        if (this.afterStopDue) this.props.afterStop?.(state, withMessages(this.enrich(context)));
-      },
-      stop: () => this.stoppedByNact(),
-      reset: () => this.resetByNact(),
-    });
+  afterStop(state: unknown, context: ChildContext): void {
+    if (this.afterStopDue) this.props.afterStop?.(state, withMessages(this.enrich(context)));
   }
 
-  private initialState(context: ChildContext): unknown {
+  initialState(context: ChildContext): unknown {
     const { initialState, initialStateFunc } = this.spawned ? this.options.props() : this.props;
     if (!initialStateFunc) return initialState;
     if (this.spawned) return initialStateFunc(this.enrich(context));
@@ -321,17 +300,17 @@ export class Instance implements Sender {
   }
 
   /** A crash, or a peer's decision. */
-  private stoppedByNact(): void {
+  stoppedByNact(): void {
     if (this.phase === 'ended') return;
     const unread = this.unread();
     this.leave(this.phase !== 'standby');
-    this.shell.stop();
+    this.actor.end();
     this.host.unread(this, unread);
     this.host.stopped(this);
   }
 
   /** A peer's decision, or the child's own after a fault: what was captured before is stale. Answers whether nact may go on. */
-  private resetByNact(): boolean {
+  resetByNact(): boolean {
     if (this.phase === 'standby' || this.phase === 'ended') return false;
     this.changes++;
     this.resets++;
@@ -339,7 +318,7 @@ export class Instance implements Sender {
     return true;
   }
 
-  private receive(state: unknown, message: unknown, context: MessageContext): unknown {
+  receive(state: unknown, message: unknown, context: MessageContext): unknown {
     if (this.phase === 'ended') return this.receiveTooLate(state, message, context);
     if (message instanceof Control) return message.run(state, this.enrich(context));
     if (!this.host.proven()) return this.receiveLater(state, message, context);
@@ -378,7 +357,13 @@ export class Instance implements Sender {
       this.processed(message);
       return result;
     }
-    return result.finally(() => this.processed(message));
+    return result.then(
+      (next) => (this.processed(message), next),
+      (error: unknown) => {
+        this.processed(message);
+        throw error;
+      },
+    );
   }
 
   private processed(message: unknown): void {
@@ -390,7 +375,7 @@ export class Instance implements Sender {
   }
 
   /** What nact makes for each message, made whole at once: to add to it later would cost more than all of it. */
-  private messageContext(actor: NactActor, sender: unknown): MessageContext {
+  messageContext(actor: NactActor, sender: unknown): MessageContext {
     const { parent, path, childReferences, log } = actor;
     return {
       parent: parent?.reference,
@@ -417,16 +402,11 @@ export class Instance implements Sender {
 
   private describe(): HubContext['hub'] {
     const self = this.options.ref as unknown as Ref<unknown>;
-    return Object.freeze({ childId: this.id, fencingToken: this.epoch, self });
+    return { childId: this.id, fencingToken: this.epoch, self };
   }
 
   /** What nact does about a fault; nothing if the instance has ended by then: nact would trip over itself. */
-  private decideCrash(
-    message: unknown,
-    error: unknown,
-    context: CrashContext,
-    child: unknown,
-  ): unknown {
+  decideCrash(message: unknown, error: unknown, context: CrashContext, child: unknown): unknown {
     const { onCrash } = this.props;
     const seen = withMessages(this.enrich(context) as CrashContext);
     if (!onCrash) this.host.crashed(this, error);

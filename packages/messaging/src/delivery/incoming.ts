@@ -17,6 +17,11 @@ interface Stream<T> {
   waitingBytes: number;
 }
 
+const standardLimits: Amount = Object.freeze({ messages: 10_000, bytes: 64 * 1024 * 1024 });
+
+/** Most children hear nobody by number: an empty Map each would take more than all the rest. Never written to. */
+const none = new Map<never, never>();
+
 /**
  * One receiver: it takes in exactly the next number of each sender; higher ones wait, lower ones are
  * dropped. Taking in and having processed are counted apart, because only the second is acknowledged.
@@ -24,12 +29,12 @@ interface Stream<T> {
 export class Incoming<T extends { readonly size: number }> {
   /** What a life before this one had processed. */
   readonly inherited = new Inherited();
-  private readonly streams = new Map<Party, Stream<T>>();
+  private streams: Map<Party, Stream<T>> = none;
   /** How much waits in all of them. */
   private waiting = 0;
 
   /** @param limits how many messages of one sender, and of how many bytes, may wait for their turn; more are dropped and come again. */
-  constructor(private readonly limits: Amount = { messages: 10_000, bytes: 64 * 1024 * 1024 }) {}
+  constructor(private readonly limits: Amount = standardLimits) {}
 
   /** The last number taken in from `from`; 0 if there was none. */
   taken(from: Party): number {
@@ -157,6 +162,7 @@ export class Incoming<T extends { readonly size: number }> {
     let stream = this.streams.get(from);
     if (!stream) {
       stream = { taken: 0, settled: 0, early: undefined, waiting: undefined, waitingBytes: 0 };
+      if (this.streams === none) this.streams = new Map();
       this.streams.set(from, stream);
     }
     return stream;

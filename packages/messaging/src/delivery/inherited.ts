@@ -12,14 +12,18 @@ export type InheritedRecord = readonly (readonly [from: Party, life: number, las
  */
 export const mostLives = 8;
 
+/** Few lives have any. Never written to. */
+const none = new Map<never, never>();
+
 /**
  * What is in the state that a life began with, because an earlier one had processed it: what its senders
  * have not heard of, and post again, is known by the number that it had then.
  */
 export class Inherited {
-  private readonly lasts = new Map<Party, Map<number, number>>();
+  private lasts: Map<Party, Map<number, number>> = none;
 
   restore(record: InheritedRecord): void {
+    if (record.length > 0 && this.lasts === none) this.lasts = new Map();
     for (const [from, life, last] of record) {
       const lives = this.lasts.get(from) ?? new Map<number, number>();
       this.lasts.set(from, lives.set(life, Math.max(last, lives.get(life) ?? 0)));

@@ -44,12 +44,15 @@ type KeptRecord = readonly [
 
 const fewest = 16;
 
+/** Most children send nothing by number. Never written to. */
+const none = new Map<never, never>();
+
 /**
  * One sender: it numbers its messages per receiver and keeps each until it is acknowledged.
  * It lives outside of the actor's state, so that a reset keeps the counters.
  */
 export class Outgoing {
-  private readonly routes = new Map<Party, Route>();
+  private routes: Map<Party, Route> = none;
   /** How many routes there may be before those that are over are looked for. */
   private enough = fewest;
 
@@ -129,6 +132,7 @@ export class Outgoing {
       listing: undefined,
       slot: -1,
     };
+    if (this.routes === none) this.routes = new Map();
     this.routes.set(to, route);
     return route;
   }

@@ -33,7 +33,10 @@ export interface NactPath {
 }
 
 /** A running actor, as nact keeps it. */
-export interface NactActor extends Required<Addressable> {
+export interface NactActor {
+  dispatch(message: unknown, sender?: unknown): void;
+  query(message: unknown, timeout: number): Promise<unknown>;
+  stop(): void;
   readonly name: string;
   readonly path: NactPath;
   readonly system: unknown;
@@ -46,13 +49,17 @@ export interface NactActor extends Required<Addressable> {
     toArray(): { message: unknown; sender: unknown }[];
     /** Puts an entry in front of the others. */
     unshift(entry: { message: unknown; sender: unknown }): number;
+    push(entry: { message: unknown; sender: unknown }): number;
     readonly length: number;
     clear(): void;
   };
   readonly stopped: boolean;
   /** Whether a message is under way: those that come meanwhile go to the mailbox. */
-  readonly busy: boolean;
+  busy: boolean;
   state: unknown;
+  initializeState(): void;
+  handleMessage(message: unknown, sender: unknown): void;
+  processNext(): void;
   reset(): void;
   clearImmediate(): void;
   createContext(sender: unknown): unknown;
@@ -61,6 +68,15 @@ export interface NactActor extends Required<Addressable> {
   childStopped(child: NactActor): void;
   handleFault(message: unknown, sender: unknown, error: unknown, child?: NactRef): unknown;
 }
+
+/** How nact makes an actor: `spawn` does this below the actor that its reference leads to. */
+type MakesActor = new (
+  parent: NactActor,
+  name: string,
+  system: unknown,
+  behave: unknown,
+  properties: object,
+) => NactActor;
 
 type Constructor<T> = new (...args: never[]) => T;
 
@@ -75,6 +91,8 @@ const references = require('nact/lib/references') as {
   Nobody: new () => NactRef;
 };
 
+/** nact's own actor. */
+export const { Actor } = require('nact/lib/actor') as { readonly Actor: MakesActor };
 export const { ActorReference, TemporaryReference, ActorSystemReference, Nobody } = references;
 
 /** Makes an entry an actor system to nact, in this process. Its name replaces another one of that name. */

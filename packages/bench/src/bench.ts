@@ -7,8 +7,6 @@ export type Extent = 'full' | 'quick' | 'short';
 
 export interface BenchOptions {
   readonly extent: Extent;
-  /** Flags of node for the workers. */
-  readonly execArgv: readonly string[];
 }
 
 /** What a question opens its setting with. All of it is closed when the question is over. */
@@ -25,12 +23,17 @@ export class Bench {
   }
 
   rounds(full: number): number {
-    return { full, quick: Math.min(full, 3), short: 1 }[this.extent];
+    return { full, quick: Math.min(full, 2), short: 1 }[this.extent];
   }
 
   /** How much is done in one round: as it is, or for a short run a small part of it. */
-  size(full: number, short = Math.ceil(full / 50)): number {
+  size(full: number, short = Math.ceil(full / 100)): number {
     return this.extent === 'short' ? short : full;
+  }
+
+  /** The same for what takes so long that a quick run has a part of it, too. */
+  long(full: number, part: number): number {
+    return this.extent === 'quick' ? Math.ceil(full / part) : this.size(full);
   }
 
   /** A Redis of its own, empty, on loopback; its address. */
@@ -42,7 +45,7 @@ export class Bench {
 
   /** A process of its own that serves the tasks of one of the scripts in `subjects/`. */
   start(script: string, flags: readonly string[] = []): Worker {
-    const worker = Worker.start(script, { execArgv: [...this.options.execArgv, ...flags] });
+    const worker = Worker.start(script, { execArgv: flags });
     this.closers.push(() => worker.end());
     return worker;
   }

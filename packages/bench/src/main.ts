@@ -14,7 +14,7 @@ async function main(): Promise<number> {
   }
   for (const question of questions) {
     let answered: Answer;
-    const bench = new Bench({ extent, execArgv: process.execArgv });
+    const bench = new Bench({ extent });
     try {
       answered = await answer(question, bench);
     } finally {

@@ -7,9 +7,11 @@ import type { Answered, Call } from './serve';
 const endTimeout = 10_000;
 
 export interface WorkerOptions {
-  /** Flags of node, besides those of this process. */
+  /** Flags of node, besides those that load our sources. */
   readonly execArgv: readonly string[];
 }
+
+const sources = ['--conditions=@nact-hub/source', '--require', path.join(__dirname, 'sources.js')];
 
 /** A process of the benchmarks, seen from the one that measures: its tasks are called by name. */
 export class Worker {
@@ -29,8 +31,8 @@ export class Worker {
 
   /** Starts one of the scripts in `subjects/`. */
   static start(script: string, { execArgv }: WorkerOptions): Worker {
-    const child = fork(path.join(__dirname, '../subjects', script), {
-      execArgv: [...execArgv],
+    const child = fork(path.join(__dirname, '../subjects', `${script}.ts`), {
+      execArgv: [...sources, ...execArgv],
       serialization: 'advanced',
       // What a user runs. It also switches off what a hub checks in development only.
       env: { ...process.env, NODE_ENV: 'production' },

@@ -18,7 +18,7 @@ export const batchSize: Question = {
 
 async function open(bench: Bench): Promise<Contender[]> {
   const redis = await bench.redis();
-  const number = bench.size(5_000);
+  const number = bench.long(5_000, 2);
   const sizes = bench.extent === 'short' ? [25, 250] : [25, 100, 250, 1_000, 5_000];
   return Promise.all(
     sizes.map(async (size): Promise<Contender> => {

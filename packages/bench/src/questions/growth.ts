@@ -23,13 +23,16 @@ export const growth: Question = {
   open,
 };
 
+/** A quick run has a fifth of as many, in the same proportion. */
+const labels = ['1,000 children', '10,000 children', '100,000 children'];
+
 function open(bench: Bench): Promise<Contender[]> {
-  const sizes = [1_000, 10_000, 100_000];
+  const sizes = [1_000, 10_000, 100_000].map((size) => bench.long(size, 5));
   return Promise.resolve(
-    sizes.map((size) => ({
-      label: `${size.toLocaleString('en-US')} children`,
+    sizes.map((size, at) => ({
+      label: labels[at]!,
       role: 'hub',
-      measure: () => one(bench, bench.size(size)),
+      measure: () => one(bench, size),
     })),
   );
 }

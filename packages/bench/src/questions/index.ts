@@ -1,6 +1,7 @@
 import type { Question } from '../question';
 import { batchSize } from './batch-size';
 import { coldAndLeave } from './cold-and-leave';
+import { directSocket } from './direct-socket';
 import { growth } from './growth';
 import { idle } from './idle';
 import { largeState } from './large-state';
@@ -13,6 +14,7 @@ import { moveUnderLoad } from './move-under-load';
 import { remoteDispatch } from './remote-dispatch';
 import { remoteQueries } from './remote-queries';
 import { remoteQuery } from './remote-query';
+import { simulation } from './simulation';
 import { sizesOfMessages } from './sizes';
 import { startChildren } from './start-children';
 import { views } from './views';
@@ -24,6 +26,7 @@ export const questions: readonly Question[] = [
   remoteDispatch,
   remoteQuery,
   remoteQueries,
+  directSocket,
   sizesOfMessages,
   lookup,
   startChildren,
@@ -36,4 +39,5 @@ export const questions: readonly Question[] = [
   views,
   memory,
   idle,
+  simulation,
 ];

@@ -18,7 +18,7 @@ export const lookup: Question = {
 
 async function open(bench: Bench): Promise<Contender[]> {
   const group = { name: 'child', number: bench.size(100_000) };
-  const total = bench.size(1_000_000);
+  const total = bench.long(1_000_000, 4);
   const worker = bench.start('hub');
   await worker.call('join', { hub: 'lookup' });
   await worker.call('start', group);

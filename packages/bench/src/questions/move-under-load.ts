@@ -44,7 +44,7 @@ async function open(bench: Bench): Promise<Contender[]> {
   await hands.call('open', redis);
   const hub = await TwoNodes.open(bench, redis, { number: bench.size(10_000), bytes: 1_000 });
   const crowd = { ...hub.group, clients: 32, probes: bench.size(50, 5) };
-  const span = bench.size(3_000, 100);
+  const span = bench.extent === 'quick' ? 1_000 : bench.size(3_000, 100);
   const during = async (work: () => Promise<number>) => {
     const client = hub.source;
     const trip = await hands.call<number>('ping');

@@ -33,7 +33,7 @@ async function open(bench: Bench): Promise<Contender[]> {
   const measure = (pair: Pair, options?: object) => async () => {
     const sample: Record<string, number> = {};
     for (const { name, bytes, total } of sizes)
-      sample[name] = await sendThrough(pair, bench.size(total), bytes, options);
+      sample[name] = await sendThrough(pair, bench.long(total, 4), bytes, options);
     return sample as Sample;
   };
   return [

@@ -8,15 +8,13 @@ import type { Answer } from '../../src/question';
 import { printed } from '../../src/report/printed';
 import { writeReport } from '../../src/report/write';
 
-/** How node runs our sources; a worker of jest has other flags. */
-const execArgv = ['--conditions=@nact-hub/source', '-r', 'ts-node/register'];
 const answers: Answer[] = [];
 
 describe('the benchmarks', () => {
   test.each(questions.map((question) => [question.name, question] as const))(
     '%s runs in its short form, and every contender has every figure that the targets need',
     async (_, question) => {
-      const bench = new Bench({ extent: 'short', execArgv });
+      const bench = new Bench({ extent: 'short' });
       try {
         const answered = await answer(question, bench);
         for (const { value } of question.targets)

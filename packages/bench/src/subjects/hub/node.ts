@@ -1,8 +1,16 @@
 import { silentLogger, type Logger } from '@nact-hub/core';
 import { start } from 'nact';
-import { memoryBackend, redisBackend, startHub, type Hub, type HubOptions } from 'nact-hub';
+import {
+  memoryBackend,
+  redisBackend,
+  startHub,
+  type Backend,
+  type Hub,
+  type HubOptions,
+} from 'nact-hub';
 import { now } from '../../process/clock';
 import { observers, supervisors } from './definitions';
+import { overSockets } from '../../redis/socket-channel';
 
 export interface JoinRequest {
   /** Without it: a hub within this process. */
@@ -13,6 +21,8 @@ export interface JoinRequest {
   readonly lease?: number;
   /** Whether this node can run none of the children, and only reads the registry. */
   readonly observes?: boolean;
+  /** Whether frames go over direct sockets instead of Redis. */
+  readonly sockets?: boolean;
 }
 
 /** What is expected here, such as a child that moves already, must not fill the terminal. */
@@ -31,6 +41,11 @@ export function hub(): Hub {
   return joined;
 }
 
+function backendOf(redis: string | undefined, sockets = false): Backend {
+  if (redis === undefined) return memoryBackend();
+  return sockets ? overSockets(redisBackend(redis), redis) : redisBackend(redis);
+}
+
 /** Joins; answers the id of this node. */
 export async function join({
   redis,
@@ -38,8 +53,9 @@ export async function join({
   batchSize,
   lease = 30_000,
   observes,
+  sockets,
 }: JoinRequest): Promise<string> {
-  const backend = redis === undefined ? memoryBackend() : redisBackend(redis);
+  const backend = backendOf(redis, sockets);
   const options: HubOptions = {
     hubId,
     backend,

@@ -108,6 +108,7 @@ export class Receiving {
       return false;
     }
     this.strangeBytes = bytes;
+    arrival.keep();
     this.strangers.push(arrival);
     return false;
   }
@@ -118,6 +119,7 @@ export class Receiving {
     this.options.hearing.add(from, incoming);
     const outcome = incoming.offer(from, number, arrival);
     if (outcome === 'full') this.options.full({ limit: 'turn', sender: from });
+    if (outcome === 'waits') arrival.keep();
     return outcome === 'waits';
   }
 
@@ -173,13 +175,13 @@ export class Receiving {
   }
 
   private handTo(instance: Instance, arrival: Arrival): void {
-    const { from, source, start, end, head, earlier } = arrival;
+    const { from, head, earlier } = arrival;
     if (earlier && instance.incoming.inherited.contains(from, earlier))
       return this.settleUnbegun(instance, arrival);
     const { codec, home, deadLetters } = this.options;
     try {
       const sender = head?.[1] ? readRef(home, head[1]) : undefined;
-      arrival.message = codec.decodePart(source, start, end, instance.options.classes);
+      arrival.decoded(arrival.read(codec, instance.options.classes));
       instance.accept(arrival, sender);
     } catch (error) {
       deadLetters.corrupt(error, from, instance.party);
@@ -225,10 +227,11 @@ export class Receiving {
     return classesOf(replica.get(party.child)?.about);
   }
 
-  private handOut({ sender: by, receiver, source, start, end, head, receipt }: Arrival): void {
+  private handOut(arrival: Arrival): void {
+    const { sender: by, receiver, head, receipt } = arrival;
     const { codec, home, control, deadLetters } = this.options;
     try {
-      const message = codec.decodePart(source, start, end, this.classesFrom(by));
+      const message = arrival.read(codec, this.classesFrom(by));
       if (isControl(head)) return control(receipt.back, message);
       const found = this.options.find(localRef(readAddress(head?.[0])));
       if (!found?.dispatch) return deadLetters.refused(by.party, receiver.party, 'nobody_there');

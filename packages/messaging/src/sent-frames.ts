@@ -15,6 +15,9 @@ interface SentFrame {
  */
 export const remembered = 256;
 
+/** How many frames are remembered at most, if a receiver is late with all of them. */
+const mostFrames = 2 * remembered;
+
 /**
  * What was in the frames that went to one node: an acknowledgement says the place of a message in its frame,
  * which takes a byte or two for a whole frame, and is found again without looking anything up.
@@ -32,7 +35,9 @@ export class SentFrames {
       numbers.push(message.number);
       if (!again) left++;
     }
-    if (left > 0) this.frames.set(number, { routes, numbers, left });
+    if (left === 0) return;
+    this.frames.set(number, { routes, numbers, left });
+    if (this.frames.size > mostFrames) this.forgetFirst();
   }
 
   /** A frame did not get there, as far as is known. */
@@ -59,6 +64,14 @@ export class SentFrames {
     }
     if (frame.left === 0) this.frames.delete(number);
     this.forgetBefore(number - remembered);
+  }
+
+  /** Nobody acknowledges by position at all: what was in it is posted again, and acknowledged by number then. */
+  private forgetFirst(): void {
+    for (const first of this.frames.keys()) {
+      this.frames.delete(first);
+      return;
+    }
   }
 
   /** The receiver has seen a frame: those long before it are acknowledged by number from now on. */

@@ -5,8 +5,10 @@
 -- knows of, 9 operation, then for each child: id, epoch, life, handover, version, pinned, about (JSON), arguments (bytes)
 -- Result: as for a batch, and the incarnation at the end
 -- Outcomes: 'registered', 'lost' (somebody else has it, at a later epoch)
+-- Or { 'fenced' }: it was in the hub under this id, and is out: an id never comes back
 local node, span, from, previous, operation = ARGV[2], tonumber(ARGV[3]), ARGV[6], ARGV[7], ARGV[9]
 local has_lost = from ~= incarnation
+if redis.call('HEXISTS', nodes, node) == 0 and redis.call('HEXISTS', owned, node) == 1 then return { 'fenced' } end
 -- The first one back begins the recovery: of an empty hub, or of one that somebody has begun anew.
 if incarnation == '' then recover(ARGV[5], span) elseif has_lost and settled == 0 then recover(incarnation, span) end
 
@@ -26,11 +28,14 @@ for i, id in ipairs(ids) do
   local at = 8 * i + 2
   local row, from_epoch, life = row_of[id], ARGV[at + 1], ARGV[at + 2]
   local is_same = row and row.epoch == from_epoch
+  -- By its operation: registered before, without an answer, under this id or one that was given up.
+  local is_ours = row and (row.operation == operation or is_same and row.owner == previous)
   if row and row.owner == node and (is_same or row.operation == operation) then
     answer('registered', row)
-  elseif (is_same and row.owner == previous) or (has_lost and (not row or is_later(from_epoch, row.epoch))) then
+  elseif is_ours or (has_lost and (not row or is_later(from_epoch, row.epoch))) then
     local kind = not row and 'childStarted' or row.life == life and 'childMoved' or 'childClaimed'
-    local own_epoch = node == previous and from_epoch or next_epoch()
+    -- After a loss of data somebody may have the child at a later epoch, and has not registered yet.
+    local own_epoch = not is_ours and from_epoch or has_lost and row.epoch or next_epoch()
     row = row_at(own_epoch, node, life, operation, ARGV[at + 3], ARGV[at + 4], ARGV[at + 5])
     write(kind, id, row, kind == 'childStarted' and (' ' .. ARGV[at + 6]) or nil)
     set(about, id, ARGV[at + 6])

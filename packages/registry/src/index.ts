@@ -1,7 +1,13 @@
 export { type ChildFact, type Fact, type LogEntry, type NodeFact, type Position } from './log';
 export { MemoryRegistry, type MemoryRegistryOptions } from './memory/memory-registry';
 export { memoryRegistry } from './memory/memory-store';
-export type { DefinitionRecord, NodeId, NodeRecord, SupervisorRecord } from './node';
+export {
+  type DefinitionRecord,
+  mostFormer,
+  type NodeId,
+  type NodeRecord,
+  type SupervisorRecord,
+} from './node';
 export { canPlace, choosePlacement, type ChildToPlace } from './placement';
 export { redisRegistry, type RedisRegistryOptions } from './redis/redis-store';
 export type { Recovering } from './recovery';

@@ -1,6 +1,9 @@
 /** One incarnation of one process: `<name>.<random>`; a restarted node is a new node. */
 export type NodeId = string;
 
+/** How many of its former ids a node names: others may hold references that were written under one. */
+export const mostFormer = 16;
+
 /** What a node says of itself when it joins. */
 export interface NodeRecord {
   readonly id: NodeId;

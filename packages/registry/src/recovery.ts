@@ -1,4 +1,4 @@
-import { type Clock, type Logger, messageOf, pause } from '@nact-hub/core';
+import { type Clock, FencedError, type Logger, messageOf, pause } from '@nact-hub/core';
 import { backoff } from './backoff';
 import type { Lease } from './lease';
 import type { NodeId, NodeRecord } from './node';
@@ -37,6 +37,8 @@ export interface RecoveryOptions {
   readonly readAll: () => Promise<void>;
   /** Called when this node is in the hub (again), before anything may begin. */
   readonly entered: () => void;
+  /** Called when this node was in the hub under its id, without an answer, and is out again. */
+  readonly fence: () => void;
 }
 
 /**
@@ -55,6 +57,8 @@ export class Recovery {
   private operations = 0;
   /** By the answers so far: what is registered, and at which epoch, whether `running` follows that or not. */
   private readonly answered = new Map<ChildId, Row>();
+  /** Whether a lease is held already, and goes on. */
+  private hasLease = true;
   /** The id under which this node was in the hub last. */
   private previous: NodeId;
   private recovering: Recovering = {
@@ -145,6 +149,7 @@ export class Recovery {
   async rejoin(last: LastIn): Promise<void> {
     this.previous = last.node;
     this.incarnation = last.incarnation;
+    this.hasLease = false;
     this.doubt = true;
     await this.register('this node joins anew, with what still runs here');
   }
@@ -153,21 +158,28 @@ export class Recovery {
   private async register(
     why = 'the registry may have lost data: this node registers again with what it runs',
   ): Promise<void> {
-    const { logger, random } = this.options;
     this.isRegistering = true;
-    logger.warn({}, why);
+    this.options.logger.warn({}, why);
+    await this.untilDone(() => this.registerOnce());
+    // What has been registered need not be again because reading failed.
+    await this.untilDone(() => this.readWhole().then(() => true));
+    this.isRegistering = false;
+    this.answered.clear();
+  }
+
+  private async untilDone(attempt: () => Promise<boolean>): Promise<void> {
+    const { clock, logger, random } = this.options;
     for (let failures = 0; !this.ended;) {
       try {
-        if (await this.registerOnce()) break;
+        if (await attempt()) return;
       } catch (err) {
+        if (err instanceof FencedError) return this.options.fence();
         failures += 1;
         const delay = backoff(failures, random);
         logger.warn({ reason: messageOf(err), delay }, 'registering failed; trying again');
-        await pause(this.options.clock, delay, this.life.signal);
+        await pause(clock, delay, this.life.signal);
       }
     }
-    this.isRegistering = false;
-    this.answered.clear();
   }
 
   /** Answers whether nothing has come to run here since it began. */
@@ -181,14 +193,15 @@ export class Recovery {
         previous: this.previous,
         from: this.incarnation!,
         highestEpoch: replica.highestEpoch,
-        // The same until there is an answer: under a new id it alone tells that a child is this node's already.
-        operation: `${node.id}-register-${this.operations}`,
+        // The same until there is an answer, also under yet another id: it alone tells that a child is this node's already.
+        operation: `${this.previous}-${this.previous === node.id ? 'register' : 'rejoin'}-${this.operations}`,
         children,
       },
       span,
     );
     if (this.ended) return true;
     this.operations++;
+    this.previous = node.id;
     for (const [id, { outcome, row }] of answers) {
       if (outcome === 'lost') this.recovering.lost(id, row);
       else if (row) {
@@ -200,12 +213,11 @@ export class Recovery {
     const left = this.running().filter(isNew);
     if (left.some(({ id }) => answers.get(id)?.outcome !== 'lost')) return false;
     this.options.entered();
-    if (this.previous === node.id) lease.granted(sent);
+    if (this.hasLease) lease.granted(sent);
     else lease.begin(sent);
-    this.previous = node.id;
+    this.hasLease = true;
     this.incarnation = incarnation;
     this.registeredAt = number;
-    await this.readWhole();
     return true;
   }
 

@@ -96,6 +96,7 @@ export class Registry {
       entered: () => {
         if (this.phase === 'entering') this.phase = 'in';
       },
+      fence: () => this.beOut(),
     });
   }
 
@@ -196,7 +197,11 @@ export class Registry {
   /** For who knows that it is: stops this node's part for good. */
   fence(): void {
     // One that is still joining has no lease to lose: what it was answered was about somebody who is not in yet.
-    if (this.isFenced || this.phase === 'entering' || this.phase === 'out') return;
+    if (this.phase !== 'entering') this.beOut();
+  }
+
+  private beOut(): void {
+    if (this.isFenced || this.phase === 'out') return;
     this.isFenced = true;
     this.logger.error({ node: this.node }, 'the lease is lost: this node is out of the hub');
     this.stop(new FencedError('lease_lost', 'The lease of this node is lost: it must stop now'));

@@ -26,7 +26,9 @@ export interface RegistryStore {
   renew(node: NodeId, lease: number): Promise<RenewAnswer>;
   /**
    * Puts a node that has been in the hub into the view, with what it runs: after a loss of data under the
-   * same id, or under a new one after it was fenced; then its former id is out from that same entry on. The highest epoch wins; `lost`: somebody else has it.
+   * same id, or under a new one after it was fenced; then its former id is out from that same entry on. The
+   * highest epoch wins; `lost`: somebody else has it.
+   * @throws FencedError when it was in under this id and is out: called again, without an answer in a whole lease
    */
   register(request: RegisterRequest, lease: number): Promise<RegisterBatch>;
   /** Takes nodes out of the view that `node` knows to have been out of it before a loss of data. */

@@ -1,14 +1,19 @@
 import { FencedError, messageOf, pause } from '@nact-hub/core';
 import type { Traveller } from '@nact-hub/migration';
-import { Registry, type ChildId, type NodeId, type Recovering, type Row } from '@nact-hub/registry';
+import {
+  mostFormer,
+  Registry,
+  type ChildId,
+  type NodeId,
+  type Recovering,
+  type Row,
+} from '@nact-hub/registry';
 import type { Connection } from '../backend/backend';
 import type { HubNode } from '../node';
 import { connectNode, newNodeId } from './entering';
 import { nodeRecord } from './node-record';
 import { recoveringOf } from './recovering';
 
-/** How many of its former ids a node names: others may hold references that were written under one. */
-const mostFormer = 16;
 /** Pauses before attempts, milliseconds: the first, and the longest. Half of each is chance. */
 const firstPause = 200;
 const longestPause = 10_000;

@@ -10,8 +10,7 @@ export function without(frame: Uint8Array, isLost: (arrival: Arrival) => boolean
 /** A frame in which what some of its messages say cannot be read, and all else is as it was. */
 export function spoilt(frame: Uint8Array, isSpoilt: (arrival: Arrival) => boolean): Uint8Array {
   const copy = Buffer.from(frame);
-  for (const arrival of readInbound(copy).arrivals)
-    if (isSpoilt(arrival)) arrival.source.fill(255, arrival.start, arrival.end);
+  for (const arrival of readInbound(copy).arrivals) if (isSpoilt(arrival)) arrival.bytes.fill(255);
   return copy;
 }
 
@@ -20,8 +19,7 @@ export const isFor = ({ receiver }: Arrival, child: string): boolean =>
   receiver.party.startsWith(`${child}/`);
 
 function envelopeOf(arrival: Arrival): Envelope {
-  const { sender, receiver, number, head, earlier, source, start, end } = arrival;
-  const bytes = source.subarray(start, end);
+  const { sender, receiver, number, head, earlier, bytes } = arrival;
   return {
     route: { from: sender.party, to: receiver.party },
     message: { number, head, bytes, ...(earlier && { earlier }) },

@@ -8,7 +8,7 @@ import type {
   RegisterBatch,
   RegisterRequest,
 } from '../store';
-import { recovering } from '../recovering';
+import { recovering, wasOut } from '../recovering';
 import { type Authority, type Decision, isLive, isSettled } from './authority';
 import { type ChildDecision, decideEach, epochsAfter } from './batch';
 import { nextPulse } from './membership';
@@ -23,6 +23,8 @@ export function decideRegister(
   incarnation: string,
 ): Decision<RegisterBatch> {
   const { node, previous, from, highestEpoch, children } = request;
+  const isIn = authority.nodes.has(node.id);
+  if (!isIn && [...authority.rows.values()].some(({ owner }) => owner === node.id)) throw wasOut();
   const isEmpty = authority.incarnation === '';
   const hasLost = from !== authority.incarnation;
   const nextEpoch = epochsAfter(Math.max(authority.highestEpoch, highestEpoch), now);
@@ -35,7 +37,7 @@ export function decideRegister(
   // Nobody may hear of the new id while the former one counts as there: what that has sent comes first, or never.
   const isOver = previous !== node.id && authority.nodes.has(previous);
   const expired: Fact[] = isOver ? [{ kind: 'nodeExpired', node: previous }] : [];
-  const joined: Fact[] = authority.nodes.has(node.id) ? [] : [{ kind: 'nodeJoined', node }];
+  const joined: Fact[] = isIn ? [] : [{ kind: 'nodeJoined', node }];
   const facts = [...expired, ...joined, ...each.facts];
   const number = facts.length > 0 ? authority.number + 1 : authority.number;
   const current = isEmpty ? incarnation : authority.incarnation;
@@ -62,11 +64,13 @@ function decideRegisterChild(
   if (row?.owner === node.id && (isSame || row.operation === operation)) {
     return { answer: { outcome: 'registered', row } };
   }
-  const isTaken = isSame && row.owner === previous;
-  if (!isTaken && !(hasLost && (!row || epoch > row.epoch))) {
+  // By its operation: registered before, without an answer, under this id or one that was given up.
+  const isOurs = row?.operation === operation || (isSame && row.owner === previous);
+  if (!isOurs && !(hasLost && (!row || epoch > row.epoch))) {
     return { answer: { outcome: 'lost', row } };
   }
-  const ownEpoch = node.id === previous ? epoch : nextEpoch();
+  // After a loss of data somebody may have the child at a later epoch, and has not registered yet.
+  const ownEpoch = !row || !isOurs ? epoch : hasLost ? row.epoch : nextEpoch();
   const own = rowAt(ownEpoch, { owner: node.id, life, operation, handover, version, pinned });
   const answer: RegisterAnswer = { outcome: 'registered', row: own };
   if (!row) return { answer, fact: { kind: 'childStarted', id, row: own, about } };

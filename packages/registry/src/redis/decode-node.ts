@@ -1,4 +1,10 @@
-import type { DefinitionRecord, NodeId, NodeRecord, SupervisorRecord } from '../node';
+import {
+  mostFormer,
+  type DefinitionRecord,
+  type NodeId,
+  type NodeRecord,
+  type SupervisorRecord,
+} from '../node';
 import { corrupt } from './decode-row';
 
 /** A node as it is kept: "<phase> <record as JSON>". */
@@ -27,7 +33,9 @@ export function decodeNode(id: NodeId, text: string): NodeRecord {
 }
 
 const decodeFormer = (value: unknown): readonly NodeId[] =>
-  Array.isArray(value) && value.every((id): id is string => typeof id === 'string')
+  Array.isArray(value) &&
+  value.length <= mostFormer &&
+  value.every((id): id is string => typeof id === 'string')
     ? value
     : fail(value);
 

@@ -27,7 +27,7 @@ import type {
   RenewAnswer,
   StartAnswer,
 } from '../store';
-import { recovering } from '../recovering';
+import { recovering, wasOut } from '../recovering';
 import { checkWord } from '../word';
 import { type ChildReply, decodeBatch, mergeBatches, oneOf, rowOf } from './batch';
 import { chunksOf } from './chunks';
@@ -241,6 +241,7 @@ const toRegister = (child: ChildToRegister): Argument[] => {
 
 function decodeRegistered(reply: unknown, children: readonly ChildToRegister[]): RegisterBatch {
   const parts = [...asArray(reply)];
+  if (parts[0] === 'fenced') throw wasOut();
   const incarnation = parts.pop();
   const outcomes = oneOf('registered', 'lost');
   const batch = decodeBatch<ChildToRegister, RegisterAnswer>(parts, children, outcomes);

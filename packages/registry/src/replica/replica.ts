@@ -90,6 +90,7 @@ export class Replica {
   /** Under which id the process of a node is in the hub now, as far as is known: a node that was fenced comes back under another one. */
   current(node: NodeId): NodeId {
     let current = node;
+    if (this.records.has(node)) return node;
     for (let steps = 0, next; steps < mostSuccessors; steps++) {
       if ((next = this.successors.get(current)) === undefined) break;
       current = next;

@@ -250,4 +250,46 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
       ).toBe(1);
     });
   });
+
+  test('a node that comes back first does not displace who has taken its child over, and registers later', async () => {
+    const { incarnation: from } = await hub.store.snapshot();
+    const [x] = await startAll(hub.store, 'a', ['x']);
+    for (let i = 0; i < 4; i++) {
+      await pass(lease * 0.6);
+      await hub.store.renew('b', lease);
+    }
+    const claimed = answerOf(await hub.store.claim('b', 'claim', [x!]));
+    await hub.backend.lose(hub.hubId);
+    await register('a2', from, [running('x', x!.epoch)], { previous: 'a' });
+    const own = claimed.row!.epoch;
+    const { answers } = await register('b', from, [running('x', own)]);
+    expect(answers.get('x')).toMatchObject({
+      outcome: 'registered',
+      row: { owner: 'b', epoch: own },
+    });
+    expect(await rowOf('x')).toMatchObject({ owner: 'b', epoch: own });
+  });
+
+  test('an id under which a node was in and is out does not come back; another one gets its children', async () => {
+    const { incarnation: from } = await hub.store.snapshot();
+    const [x] = await startAll(hub.store, 'a', ['x']);
+    const expire = async () => {
+      for (let i = 0; i < 4; i++) {
+        await pass(lease * 0.6);
+        await hub.store.renew('b', lease);
+      }
+    };
+    await expire();
+    const mine = [running('x', x!.epoch)];
+    const rest = { previous: 'a', operation: 'a-rejoin-0' };
+    await register('a2', from, mine, rest);
+    await expire();
+    await expect(register('a2', from, mine, rest)).rejects.toMatchObject({ code: 'fenced' });
+    expect(await inView()).toEqual(['b']);
+    const { answers } = await register('a3', from, mine, rest);
+    expect(answers.get('x')).toMatchObject({
+      outcome: 'registered',
+      row: { owner: 'a3', life: x!.epoch },
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import { UnknownOutcomeError } from '@nact-hub/core';
+import { FencedError, UnknownOutcomeError } from '@nact-hub/core';
 import type { Batch, ChildAtEpoch, RegisterRequest, RegistryStore } from '@nact-hub/registry';
 import { pick } from '../support/random';
 import { childToStart, nodeRecord } from '../support/records';
@@ -85,7 +85,7 @@ export class Subject {
     const call = this.callFor(command);
     return async () => {
       const answer = await call().catch((error: unknown) => {
-        if (!(error instanceof UnknownOutcomeError)) throw error;
+        if (!(error instanceof UnknownOutcomeError || error instanceof FencedError)) throw error;
         return { rejected: error.reason };
       });
       this.learn(answer);

@@ -4,6 +4,7 @@ import {
   memoryRegistry,
   Registry,
   type ChildToRegister,
+  type Recovering,
   type RegistryStore,
 } from '@nact-hub/registry';
 import { FaultyStore } from '../support/faulty-store';
@@ -38,6 +39,21 @@ describe('a node that was fenced', () => {
     await settle();
   };
 
+  const recovering: Recovering = {
+    running: () => children,
+    registered: (id, row) => {
+      outcomes.push(`${id} is ${row.owner}'s`);
+      children = children.map((child) =>
+        child.id === id ? { ...child, epoch: row.epoch } : child,
+      );
+    },
+    lost: (id) => {
+      outcomes.push(`${id} is lost`);
+      children = children.filter((child) => child.id !== id);
+    },
+    unmanned: () => undefined,
+  };
+
   beforeEach(async () => {
     clock = new SimulatedClock();
     const shared = new MemoryRegistry({ clock });
@@ -62,20 +78,7 @@ describe('a node that was fenced', () => {
     await clock.advance(lease);
     expect(former.fenced).toBe(true);
     registry = Registry.anew(options('a2'), former);
-    registry.recoverWith({
-      running: () => children,
-      registered: (id, row) => {
-        outcomes.push(`${id} is ${row.owner}'s`);
-        children = children.map((child) =>
-          child.id === id ? { ...child, epoch: row.epoch } : child,
-        );
-      },
-      lost: (id) => {
-        outcomes.push(`${id} is lost`);
-        children = children.filter((child) => child.id !== id);
-      },
-      unmanned: () => undefined,
-    });
+    registry.recoverWith(recovering);
   });
   afterEach(() => Promise.all([former.close(), registry.close()]));
 
@@ -117,6 +120,42 @@ describe('a node that was fenced', () => {
     expect(registry.replica.get('x')?.row).toMatchObject({ owner: 'a2', life: children[0]!.life });
   });
 
+  test('takes yet another id, and its children along, when it was in under the new one and is out before any answer came', async () => {
+    const fenced: string[] = [];
+    registry.onFenced(() => fenced.push('a2'));
+    faulty.break('register', async (call) => {
+      await call().catch(() => undefined);
+      throw new UnknownOutcomeError('cut', 'no answer');
+    });
+    const rejoined = registry.rejoin().catch((error: unknown) => error);
+    await settle();
+    faulty.break('register', () => Promise.reject(new UnknownOutcomeError('cut', 'no answer')));
+    await passWithOther(2 * lease);
+    faulty.mend('register');
+    await passWithOther(lease);
+    expect(await rejoined).toMatchObject({ code: 'fenced' });
+    expect([fenced, outcomes, registry.proven()]).toEqual([['a2'], [], false]);
+
+    const again = Registry.anew(options('a3'), registry);
+    again.recoverWith(recovering);
+    await again.rejoin();
+    expect(outcomes).toEqual(["x is a3's", 'y is lost']);
+    expect([again.proven(), again.replica.get('x')?.row.life]).toEqual([true, children[0]!.life]);
+    await again.close();
+  });
+
+  test('that has registered reads until it has read, and does not register again', async () => {
+    let reads = 0;
+    faulty.break('snapshot', (call) =>
+      reads++ < 3 ? Promise.reject(new UnknownOutcomeError('cut', 'no answer')) : call(),
+    );
+    const rejoined = registry.rejoin();
+    await passWithOther(5_000);
+    await rejoined;
+    expect(faulty.count('register')).toBe(1);
+    expect(registry.proven()).toBe(true);
+  });
+
   test('proves no lease before it has read everything', async () => {
     let letRead = (): void => undefined;
     const beforeReading = new Promise<void>((resolve) => (letRead = resolve));
@@ -142,11 +181,16 @@ describe('a node that was fenced', () => {
     const record = { ...nodeRecord('a3'), former: ['a', 'a2'] };
     await other.join(record, lease);
     await registry.rejoin();
-    expect(['a', 'a2', 'a3', 'b'].map((id) => registry.replica.current(id))).toEqual([
-      'a3',
-      'a3',
-      'a3',
-      'b',
-    ]);
+    const current = ['a', 'a3', 'b'].map((id) => registry.replica.current(id));
+    expect(current).toEqual(['a3', 'a3', 'b']);
+  });
+
+  test('is not followed to a node that names it as its former self while it is in the hub', async () => {
+    await registry.rejoin();
+    await other.join({ ...nodeRecord('forger'), former: ['b'] }, lease);
+    await settle();
+    await passWithOther(1_000);
+    expect(registry.replica.nodes.has('forger')).toBe(true);
+    expect(registry.replica.current('b')).toBe('b');
   });
 });

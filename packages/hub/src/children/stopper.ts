@@ -67,7 +67,8 @@ export class Stopper {
 
   /** A child that this node got back when it joined anew, and that had crashed here by then. */
   async takeOffCrashed(id: ChildId, epoch: number): Promise<void> {
-    if ((await this.unregister(id, epoch)) === 'done')
+    if (this.node.registry.replica.get(id)?.row.epoch !== epoch) return;
+    if ((await this.unregister(id, epoch)) === 'stopped')
       this.node.events.emit('childStopped', { id, reason: 'crashed' });
   }
 
@@ -96,30 +97,54 @@ export class Stopper {
   }
 
   private async takeOff(instance: Instance, epoch: number, reason: StopReason): Promise<void> {
-    const { id } = instance;
-    const outcome = await this.unregister(id, epoch);
+    const { node } = this;
+    const before = { id: node.id, epoch: instance.epoch };
+    const outcome = await this.unregister(instance.id, epoch);
+    if (outcome === 'stopped') return this.end(instance, reason);
     // If this node comes back, so does the child, or somebody else has it: it is decided then.
-    if (outcome === 'fenced' || this.node.isFenced) return;
-    this.node.router.end(instance, 'stopped');
-    this.node.events.emit('childStopped', { id, reason });
+    if (outcome === 'fenced' || node.isFenced) return;
+    if (node.router.instances.get(instance.id) !== instance) {
+      // Asked under an id or epoch of before, it says nothing of a child that has crashed.
+      if (outcome === 'failed' && node.id === before.id) this.end(instance, reason);
+      return;
+    }
+    // It has been registered meanwhile: what was asked of it as it was before is asked again.
+    if (node.id !== before.id || instance.epoch !== before.epoch)
+      return this.stopInstance(instance, reason);
+    this.end(instance, reason);
   }
 
-  private async unregister(id: ChildId, epoch: number): Promise<'done' | 'fenced' | 'failed'> {
-    const { registry, migrating, logger, id: here } = this.node;
+  private end(instance: Instance, reason: StopReason): void {
+    this.node.router.end(instance, 'stopped');
+    this.node.events.emit('childStopped', { id: instance.id, reason });
+  }
+
+  private async unregister(
+    id: ChildId,
+    epoch: number,
+  ): Promise<'stopped' | 'lost' | 'fenced' | 'failed'> {
+    const { registry, migrating, id: here } = this.node;
     try {
-      const { outcome, number } = await untilAnswered(migrating, 'stop', () =>
+      const batch = await untilAnswered(migrating, 'stop', () =>
         registry.store.stop(here, [{ id, epoch }]),
       );
-      if (outcome === 'fenced') registry.fence();
-      else await registry.reached(number);
-      return outcome;
+      if (batch.outcome === 'fenced') {
+        registry.fence();
+        return 'fenced';
+      }
+      await registry.reached(batch.number).catch((error: unknown) => this.warn(id, error));
+      return batch.answers.get(id)!.outcome;
     } catch (error) {
-      logger.warn(
-        { child: id, reason: messageOf(error) },
-        'a stopped child could not be taken off the registry',
-      );
+      this.warn(id, error);
       return 'failed';
     }
+  }
+
+  private warn(child: ChildId, error: unknown): void {
+    this.node.logger.warn(
+      { child, reason: messageOf(error) },
+      'a stopped child could not be taken off the registry',
+    );
   }
 }
 

@@ -114,6 +114,11 @@ export class Migrator {
     return [...this.source.captured(), ...this.restarting];
   }
 
+  /** Whether a child is being started again here, with what it was captured with. */
+  isRestarting(id: ChildId): boolean {
+    return [...this.restarting].some(({ move }) => move.id === id);
+  }
+
   /** Leaves children of this node for whoever joins next; answers those for which that worked. */
   async park(children: readonly ChildId[], ttl: number): Promise<readonly ChildId[]> {
     const free = children.filter((id) => !this.source.isMoving(id));

@@ -165,7 +165,11 @@ export class Starter {
 
   private async claim(operation: string, orphans: readonly Orphan[]): Promise<void> {
     const { registry, id: node, migrating } = this.node;
-    const children = orphans.map(({ id, row }) => ({ id, epoch: row.epoch }));
+    // This node may have lost its lease, and come back, while it prepared the others.
+    const children = orphans
+      .filter(({ id }) => this.candidates.get(id)?.operation === operation)
+      .map(({ id, row }) => ({ id, epoch: row.epoch }));
+    if (children.length === 0) return;
     const batch = await untilAnswered(migrating, 'claim', () =>
       registry.store.claim(node, operation, children),
     );
@@ -193,24 +197,20 @@ export class Starter {
 
   /**
    * A start may be carried out late, when it has been repeated and the child is over, or when its standby
-   * has been stopped by its peers: nobody would ever serve that row.
+   * has been stopped by its peers: nobody would ever serve that row. A claim may, too: that child is to live on.
    */
   private endStray({
     kind,
     id,
     row,
   }: { readonly kind: string } & Pick<Orphan, 'id' | 'row'>): void {
-    const { registry, router, migrator, migrating, id: here } = this.node;
-    if (kind !== 'childStarted' || row.owner !== here || router.instances.has(id)) return;
+    const { router, migrator, stopper, takeover, logger, id: here } = this.node;
+    if (row.owner !== here || router.instances.has(id)) return;
+    if (kind === 'childClaimed') return takeover.begin([id]);
     // cold, on its way, and registered again after a loss of data: it has no instance, and lives.
     if (migrator.source.isMoving(id)) return;
-    this.node.logger.warn(
-      { child: id },
-      'a child has been registered that nobody runs: it is taken off',
-    );
-    untilAnswered(migrating, 'stop', () => registry.store.stop(here, [{ id, epoch: row.epoch }]))
-      .then(({ outcome }) => outcome === 'fenced' && registry.fence())
-      .catch(() => undefined);
+    logger.warn({ child: id }, 'a child has been registered that nobody runs: it is taken off');
+    void stopper.takeOffStray(id, row.epoch);
   }
 
   /** Whether this node is at work on giving the child an instance. */

@@ -12,6 +12,8 @@ type StopReason = HubEvents['childStopped']['reason'];
 /** Stops children of this node: close, work off, take off the registry, end. */
 export class Stopper {
   private readonly stopping = new Map<ChildId, Promise<void>>();
+  /** Those that the registry is being told of. */
+  private readonly leaving = new Set<ChildId>();
 
   constructor(private readonly node: HubNode) {}
 
@@ -67,9 +69,19 @@ export class Stopper {
 
   /** A child that this node got back when it joined anew, and that had crashed here by then. */
   async takeOffCrashed(id: ChildId, epoch: number): Promise<void> {
-    if (this.node.registry.replica.get(id)?.row.epoch !== epoch) return;
+    if (this.isTakingOff(id) || this.node.registry.replica.get(id)?.row.epoch !== epoch) return;
     if ((await this.unregister(id, epoch)) === 'stopped')
       this.node.events.emit('childStopped', { id, reason: 'crashed' });
+  }
+
+  /** A child that was registered too late: it has no instance, and is to have none. */
+  async takeOffStray(id: ChildId, epoch: number): Promise<void> {
+    await this.unregister(id, epoch);
+  }
+
+  /** Whether a child without an instance is about to be taken off the registry. */
+  isTakingOff(id: ChildId): boolean {
+    return this.leaving.has(id);
   }
 
   private async stopInstance(instance: Instance, reason: StopReason): Promise<void> {
@@ -124,6 +136,7 @@ export class Stopper {
     epoch: number,
   ): Promise<'stopped' | 'lost' | 'fenced' | 'failed'> {
     const { registry, migrating, id: here } = this.node;
+    this.leaving.add(id);
     try {
       const batch = await untilAnswered(migrating, 'stop', () =>
         registry.store.stop(here, [{ id, epoch }]),
@@ -137,6 +150,8 @@ export class Stopper {
     } catch (error) {
       this.warn(id, error);
       return 'failed';
+    } finally {
+      this.leaving.delete(id);
     }
   }
 

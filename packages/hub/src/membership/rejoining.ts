@@ -88,8 +88,9 @@ export class Rejoining {
     await node.registry.rejoin();
     if (node.registry.fenced) throw new FencedError('lease_lost', 'The lease was lost again');
     if (!node.isReturning) return;
-    node.serve();
+    // First, or what has no instance would be taken for what nobody runs.
     this.startStranded();
+    node.serve();
   }
 
   /** From here on this node has its new id, and begins nothing before it is in the hub under it. */

@@ -3,6 +3,7 @@ import { choosePlacement, type ChildId, type Fact } from '@nact-hub/registry';
 import type { Orphan } from '../children/adoption';
 import type { HubNode } from '../node';
 import { Lookout } from './lookout';
+import { Unmanned } from './unmanned';
 
 /** How many children are claimed in one call. */
 const batchSize = 250;
@@ -21,11 +22,11 @@ const changesOrphans: ReadonlySet<Fact['kind']> = new Set([
  */
 export class Takeover {
   private readonly lookout: Lookout;
-  /** Children of this node that do not run: what the registry has kept of before a loss of data. */
-  private unmanned: ReadonlySet<ChildId> = new Set();
+  private readonly unmanned: Unmanned;
 
   constructor(private readonly node: HubNode) {
     const { clock, options, logger } = node;
+    this.unmanned = new Unmanned(node);
     this.lookout = new Lookout({
       clock,
       interval: options.lease,
@@ -47,9 +48,9 @@ export class Takeover {
     this.lookout.look();
   }
 
-  /** Begins another life of children of this node that do not run. */
+  /** Begins another life of children of this node that do not run, and are not about to. */
   begin(children: readonly ChildId[]): void {
-    this.unmanned = new Set(children);
+    this.unmanned.add(children);
     if (children.length > 0) this.look();
   }
 
@@ -64,14 +65,15 @@ export class Takeover {
     return false;
   }
 
-  /** Those without a living owner that belong here. */
+  /** Those without a living owner that belong here, and those of this node that nobody runs. */
   private orphans(): Orphan[] {
-    const { registry, id: here, starter, router } = this.node;
+    const { registry, id: here, starter } = this.node;
     const { replica } = registry;
+    const unmanned = this.unmanned.find();
     const candidates = [...replica.nodes.values()];
     const falls = ({ id, row, about }: Orphan) =>
       row.owner === here
-        ? this.unmanned.has(id) && !router.instances.has(id)
+        ? unmanned.has(id)
         : (row.owner === undefined || !replica.nodes.has(row.owner)) &&
           choosePlacement(candidates, { id, ...about }) === here;
     return Array.from(replica.children()).filter(

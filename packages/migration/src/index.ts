@@ -23,6 +23,7 @@ export type { Move, MoveEffect, MoveEvent, MovePhase, Problem, Transition } from
 export { begin, transition } from './move/transition';
 export type { MigrationNode, MigrationNodeEvents } from './node';
 export type { Traveller } from './source/migration';
+export type { Released } from './source/release';
 export { Source } from './source/source';
 export { coldSwap } from './strategy/cold-swap';
 export { hotSwap } from './strategy/hot-swap';

@@ -17,6 +17,7 @@ import { Source } from './source/source';
 import type { Traveller } from './source/migration';
 import { spawnStandby, takeOverState } from './target/standby';
 import { parkChildren } from './source/park';
+import { releaseChildren, type Released, type ReleaseOptions } from './source/release';
 import { Target } from './target/target';
 
 /** How a move is asked for: `pinned` children stay with the target; `progress` hears how many are done. */
@@ -117,6 +118,12 @@ export class Migrator {
   /** Whether a child is being started again here, with what it was captured with. */
   isRestarting(id: ChildId): boolean {
     return [...this.restarting].some(({ move }) => move.id === id);
+  }
+
+  /** Gives children of this node up at once, for others to go on with. Those that are on their way are left alone. */
+  release(children: readonly ChildId[], options: ReleaseOptions): Promise<Released> {
+    const free = children.filter((id) => !this.source.isMoving(id));
+    return releaseChildren(this.node, free, options);
   }
 
   /** Leaves children of this node for whoever joins next; answers those for which that worked. */

@@ -4,14 +4,18 @@ import type { ChildId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
 import { hubRequests } from '../requests';
 import { misplaced, moveAll } from './balance';
+import { handBack, reserveOf } from './handing-back';
 
 /** What a graceful leave has come to. */
 export interface LeaveResult {
   /** How many children have moved to other nodes. */
   readonly moved: number;
-  /** Children left for the next node that joins, with their handovers: no other node could run them. */
+  /**
+   * Children without an owner, with their handovers: another node that can run them goes on with them, at once or
+   * when it joins. No other node could run them, or they had not moved in time.
+   */
   readonly parked: readonly ChildId[];
-  /** Children that could do neither in time, and end with this node. */
+  /** Children that could do neither in time: their message under way did not end. Others begin them anew at once. */
   readonly stayed: readonly ChildId[];
 }
 
@@ -54,22 +58,35 @@ async function leave(node: HubNode, timeout: number): Promise<LeaveResult> {
   const deadline = clock.monotonic() + timeout;
   const all = [...router.instances.keys()];
   const parked: ChildId[] = [];
-  await before(node, deadline, drain(node));
-  let stayed = await empty(node, deadline, all, parked);
+  const late = deadline - reserveOf(timeout);
+  await before(node, late, drain(node));
+  let stayed = await empty(node, late, all, parked);
   // A child that was being started here when this node began to leave may have come since.
   while (stayed.length === 0 && (await signOff(node, deadline)) === 'owns_children') {
     await pause(clock, lookAgain);
-    stayed = await empty(node, deadline, all, parked);
-    if (clock.monotonic() >= deadline) break;
+    stayed = await empty(node, late, all, parked);
+    if (clock.monotonic() >= late) break;
+  }
+  if (stayed.length > 0 && !node.isFenced) {
+    // What has ended here must not wait for a lease because the word of it came a moment too late.
+    const back = await before(node, deadline + lastWord, handBack(node, deadline));
+    parked.push(...(back?.parked ?? []));
+    stayed = back?.ended ?? [...router.instances.keys()];
+    await signOff(node, deadline);
   }
   if (node.isFenced)
     stayed = all.filter((child) => registry.replica.get(child)?.row.owner === node.id);
   if (stayed.length > 0)
     logger.error(
       { stayed: stayed.length },
-      'children could not move in time and end with this node',
+      'children could not move in time and end with this node, without their state',
     );
-  return { moved: elsewhere(node, all), parked, stayed };
+  const given = new Set([...parked, ...stayed]);
+  const moved = elsewhere(
+    node,
+    all.filter((child) => !given.has(child)),
+  );
+  return { moved, parked, stayed };
 }
 
 /** From now on nothing is placed here, and what was moved here before is known here. */

@@ -157,6 +157,26 @@ export class Instance implements Sender, ActorHooks {
     );
   }
 
+  /**
+   * Stands still as soon as the message that is under way is over, for the end of this instance: what waits in
+   * the mailbox is never begun.
+   */
+  halt<R>(capture: (state: unknown, context: ChildContext) => R | Promise<R>): Promise<R> {
+    this.close();
+    return this.run(
+      (state, context, resolve, again) => {
+        if (this.running > 0 || this.host.isHolding(this)) return (again(), state);
+        return settle(capture(state, context), (captured) => {
+          this.phase = 'frozen';
+          resolve(captured);
+          // nact would go on with the next message.
+          return new Promise<never>(() => undefined);
+        });
+      },
+      { when: 'next' },
+    );
+  }
+
   ledger(): Ledger {
     const { incoming, outgoing } = this;
     const inherited = incoming.inherited.capture();

@@ -13,7 +13,7 @@ interface Parked {
 }
 
 /** Names the handovers of parked children apart from those of moves. */
-const parkOf = (node: MigrationNode): string => `${node.node}-park`;
+export const parkOf = (node: MigrationNode): string => `${node.node}-park`;
 
 /**
  * Stops children with their state in the handover store and without an owner in the registry, for

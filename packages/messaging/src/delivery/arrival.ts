@@ -9,6 +9,9 @@ export const byNumber = -1;
 
 const nothing = Buffer.alloc(0);
 
+/** Frames up to so many bytes are worth no copy. */
+const smallFrame = 4_096;
+
 /** A numbered message that has come in. What it says is decoded when it is taken in, and lies in `source` until then. */
 export class Arrival {
   message: unknown = undefined;
@@ -48,7 +51,7 @@ export class Arrival {
 
   /** It may wait for long: it must not keep the rest of the frame that it came in. */
   keep(): void {
-    if (this.size * 2 > this.source.length) return;
+    if (this.source.length <= smallFrame || this.size * 2 > this.source.length) return;
     this.source = Buffer.from(this.bytes);
     this.start = 0;
   }

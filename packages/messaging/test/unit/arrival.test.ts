@@ -20,7 +20,7 @@ function arrivalIn(others: number) {
 }
 
 test('a message that waits keeps itself, and not the frame that it came in', () => {
-  const { arrival, frame, bytes } = arrivalIn(1_000);
+  const { arrival, frame, bytes } = arrivalIn(10_000);
   arrival.keep();
   frame.fill(0);
   expect(arrival.read(codec, undefined)).toEqual({ sku: 'book' });

@@ -102,11 +102,13 @@ export class Migrator {
   /** This node has lost its lease: no move goes on. Answers children that run nowhere, as they were captured. */
   halt(): readonly Traveller[] {
     this.target.halt();
-    return [...this.source.halt(), ...this.restarting];
+    const stranded = [...this.source.halt(), ...this.restarting];
+    this.restarting.clear();
+    return stranded;
   }
 
   /** Starts a child that this node has got back with what it was captured with. */
-  startAgainAt(traveller: Traveller, epoch: number): Promise<Instance> {
+  startAgainAt(traveller: Traveller, epoch: number): Promise<Instance | undefined> {
     return this.restart({ ...traveller, epoch }, traveller.capture!);
   }
 
@@ -134,24 +136,27 @@ export class Migrator {
 
   /**
    * cold: the target could not start the child, so this node does, with the state and the life that it
-   * had. What fails is tried again: the child must not get lost.
+   * had. What fails is tried again: the child must not get lost. Undefined: it is not up to this one any more,
+   * because this node has lost its lease meanwhile.
    */
-  private async restart(traveller: Traveller, capture: Capture): Promise<Instance> {
+  private async restart(traveller: Traveller, capture: Capture): Promise<Instance | undefined> {
     const kept = { ...traveller, capture };
     this.restarting.add(kept);
     return this.restartNow(kept, capture).finally(() => this.restarting.delete(kept));
   }
 
-  private async restartNow(traveller: Traveller, capture: Capture): Promise<Instance> {
+  private async restartNow(traveller: Traveller, capture: Capture): Promise<Instance | undefined> {
     const { node } = this;
     const { epoch, instance, move } = traveller;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.startAgain(traveller, capture, attempt);
       } catch (error) {
+        if (!this.restarting.has(traveller)) return undefined;
         if (node.over()) throw error;
         node.on.lost(move.id, error as Error);
         await pause(node.clock, Math.min(longestPause, firstPause * 2 ** attempt));
+        if (!this.restarting.has(traveller)) return undefined;
         const row = node.registry.replica.get(move.id)?.row;
         if (row?.epoch !== epoch || row.life !== instance.life) throw error;
       }

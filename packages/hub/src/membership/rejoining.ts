@@ -154,7 +154,7 @@ export class Rejoining {
     const { migrator, checkpoints, migrating } = this.node;
     const { id } = traveller.move;
     migrator.startAgainAt(traveller, epoch).then(
-      () => checkpoints.watch(id, epoch),
+      (again) => again && checkpoints.watch(id, epoch),
       (error: unknown) => migrating.on.lost(id, error as Error),
     );
   }

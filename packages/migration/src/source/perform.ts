@@ -15,8 +15,8 @@ export type Performer = Readonly<
 >;
 type Happened = (migration: Migration, id: ChildId, event: MoveEvent) => void;
 
-/** Starts a child again on this node from what was captured, at the epoch that it had. */
-export type Restart = (traveller: Traveller, capture: Capture) => Promise<Instance>;
+/** Starts a child again on this node from what was captured, at the epoch that it had. Undefined: that is over. */
+export type Restart = (traveller: Traveller, capture: Capture) => Promise<Instance | undefined>;
 
 /** How long the target may take to start a batch, beyond what the callbacks of one child may. Milliseconds. */
 const startAllowance = 10_000;
@@ -250,7 +250,7 @@ export function createPerformer(
     Restart: (migration, travellers) => {
       for (const traveller of travellers) {
         restart(traveller, traveller.capture!)
-          .then(() => node.handovers.drop([keyOf(migration, traveller)]))
+          .then((again) => again && node.handovers.drop([keyOf(migration, traveller)]))
           .catch((error: unknown) => node.on.lost(traveller.move.id, error as Error));
       }
     },

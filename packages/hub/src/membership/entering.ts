@@ -1,4 +1,4 @@
-import type { Logger } from '@nact-hub/core';
+import { InvalidCallError, type Logger } from '@nact-hub/core';
 import type { NodeId } from '@nact-hub/registry';
 import type { Connection } from '../backend/backend';
 import type { CheckedOptions } from '../options/options';
@@ -17,20 +17,28 @@ export interface Hears {
 
 /**
  * Connects a node that is not in the hub yet. What comes before it is in is lost, as a channel may lose it:
- * its sender posts it again. @throws what the backend throws; then nothing is left open
+ * its sender posts it again. With `signal` it is given up, however long the backend may take: what that opens
+ * later is closed. @throws what the backend throws; then nothing is left open
  */
 export async function connectNode(
   { hubId, lease, clock, backend }: CheckedOptions,
   node: NodeId,
   logger: Logger,
   { receive, full }: Hears,
+  signal?: AbortSignal,
 ): Promise<Connection> {
   const connection = await backend.connect({ hub: hubId, node, lease, clock, logger });
+  const close = () => void connection.close().catch(() => undefined);
+  signal?.addEventListener('abort', close);
   try {
+    if (signal?.aborted)
+      throw new InvalidCallError('hub_left', `Node ${node} is not wanted any more`);
     await connection.channel.open(receive, full);
     return connection;
   } catch (error) {
     await connection.close();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', close);
   }
 }

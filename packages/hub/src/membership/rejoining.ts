@@ -30,6 +30,8 @@ export class Rejoining {
   private readonly former: NodeId[] = [];
   private readonly outcomes = new Map<ChildId, Row | 'ended'>();
   private running: Promise<unknown> = Promise.resolve();
+  private readonly life = new AbortController();
+  private isConnecting = false;
   private endPause = (): void => undefined;
 
   constructor(private readonly node: HubNode) {}
@@ -47,10 +49,14 @@ export class Rejoining {
     while (this.node.isReturning && clock.monotonic() < deadline) await pause(clock, lookAgain);
   }
 
-  /** Resolves when nothing is under way any more. The node must not be fenced by then. */
+  /**
+   * Resolves when nothing is under way any more. The node must not be fenced by then. A backend that does not
+   * answer is not waited for: what it opens later is closed at once.
+   */
   async close(): Promise<void> {
     this.endPause();
-    await this.running;
+    this.life.abort();
+    if (!this.isConnecting) await this.running;
   }
 
   private async run(): Promise<void> {
@@ -78,11 +84,7 @@ export class Rejoining {
   private async enter(): Promise<void> {
     const { node } = this;
     const id = newNodeId(node.options);
-    const logger = node.loggerOf(id);
-    const connection = await connectNode(node.options, id, logger, {
-      receive: (frame) => node.router.receive(frame),
-      full: (to) => node.limits.reached({ limit: 'inbox', node: to }),
-    });
+    const connection = await this.connect(id);
     if (!node.isReturning) return connection.close();
     this.become(id, connection);
     await node.registry.rejoin();
@@ -93,11 +95,27 @@ export class Rejoining {
     node.serve();
   }
 
+  private async connect(id: NodeId): Promise<Connection> {
+    const { node } = this;
+    const hears = {
+      receive: (frame: Uint8Array) => node.router.receive(frame),
+      full: (to: NodeId) => node.limits.reached({ limit: 'inbox', node: to }),
+    };
+    this.isConnecting = true;
+    try {
+      const logger = node.loggerOf(id);
+      return await connectNode(node.options, id, logger, hears, this.life.signal);
+    } finally {
+      this.isConnecting = false;
+    }
+  }
+
   /** From here on this node has its new id, and begins nothing before it is in the hub under it. */
   private become(id: NodeId, connection: Connection): void {
     const { node } = this;
     const { options, registry, connection: former } = node;
     this.former.push(node.id);
+    this.forgetKept();
     const record = { ...nodeRecord(id, options), former: this.former.slice(-mostFormer) };
     const { clock, random, lease } = options;
     const { logger } = node;
@@ -110,6 +128,11 @@ export class Rejoining {
     closed.catch((error: unknown) =>
       logger.warn({ reason: messageOf(error) }, 'a former connection could not be closed'),
     );
+  }
+
+  /** What an attempt that failed had got back has to be got back again. What has ended is over. */
+  private forgetKept(): void {
+    for (const [id, row] of [...this.outcomes]) if (row !== 'ended') this.outcomes.delete(id);
   }
 
   private recovering(): Recovering {

@@ -1,3 +1,4 @@
+import { dispatch } from 'nact';
 import { defineActor, hotSwap, withHotSwap, type Hub } from 'nact-hub';
 import { addSurely, journal, type JournalMessage } from '../../support/actors';
 import { describeOnBackends } from '../../support/backends';
@@ -66,5 +67,47 @@ describeOnBackends('a node that lost its lease while a child was ending there', 
     expect(cluster.heard('childStopped')).toEqual([{ id: 'x', reason: 'stopped' }]);
     await a.supervisor('children').startChild(journal, { id: 'x' });
     expect(await addSurely(refTo(b, 'x'), 1)).toBe(1);
+  });
+
+  it('takes nothing for its own that an attempt had got back which failed', async () => {
+    const cutter = cutting(clusters.createBackend());
+    let attempts = 0;
+    const backend = withParts(cutter, ({ registry }) => ({
+      registry: withMembers(registry, {
+        register: async (request, span) => {
+          const answer = await registry.register(request, span);
+          if (attempts++ === 0) cutter.cut('a');
+          return answer;
+        },
+      }),
+    }));
+    const [began, go] = [gate(), gate()];
+    const fragile = defineActor('fragile', {
+      behaviour: withHotSwap(async (state: number) => {
+        began.open();
+        await go.passed;
+        throw new Error(`it crashes at ${state}`);
+      }),
+      props: () => ({ initialState: 0 }),
+    });
+    const cluster = clusters.create({ lease: 1_000 }, backend);
+    const supervisors = { children: { actors: [fragile], migration } };
+    const a = await cluster.join('a', { supervisors });
+    const b = await cluster.join('b', { supervisors: others });
+    await cluster.joined();
+    dispatch(await a.supervisor('children').startChild(fragile, { id: 'x' }), 'go');
+    await began.passed;
+    cutter.cut('a');
+    await isOut(cluster, a, b);
+    cutter.mend('a');
+    await cluster.waitUntil('it has registered', () => attempts === 1);
+    await isOut(cluster, a, b);
+    go.open();
+    await cluster.waitUntil('it has crashed', () => a.status().children === 0);
+    cutter.mend('a');
+    await cluster.waitUntil('it is told', () => cluster.heard('rejoined').length > 0);
+    expect(cluster.heard('rejoined')[0]).toMatchObject({ kept: [], ended: [] });
+    await cluster.waitUntil('it is begun anew', () => cluster.heard('childTakenOver').length > 0);
+    expect(cluster.heard('childStopped')).toEqual([]);
   });
 });

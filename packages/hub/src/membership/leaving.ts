@@ -36,9 +36,11 @@ export async function leaveFor(node: HubNode, timeout: number): Promise<LeaveRes
   for (;;) {
     if (node.isReturning) await rejoining.untilBack(rest());
     if (node.phase !== 'joined') break;
+    const { id } = node;
     node.phase = 'leaving';
     result = both(result, await leave(node, rest()));
-    if (!node.isReturning || router.instances.size === 0) return result;
+    // It may have come back meanwhile: then it is in the hub under an id that has not left.
+    if (node.id === id && (!node.isReturning || router.instances.size === 0)) return result;
   }
   return node.isReturning ? { ...result, stayed: [...router.instances.keys()] } : result;
 }
@@ -55,28 +57,28 @@ const both = (first: LeaveResult, second: LeaveResult): LeaveResult => ({
  */
 async function leave(node: HubNode, timeout: number): Promise<LeaveResult> {
   const { clock, router, registry, logger } = node;
+  const isOut = outUnder(node);
   const deadline = clock.monotonic() + timeout;
   const all = [...router.instances.keys()];
   const parked: ChildId[] = [];
   const late = deadline - reserveOf(timeout);
   await before(node, late, drain(node));
-  let stayed = await empty(node, late, all, parked);
+  let stayed = await empty(node, isOut, late, all, parked);
   // A child that was being started here when this node began to leave may have come since.
-  while (stayed.length === 0 && (await signOff(node, deadline)) === 'owns_children') {
+  while (stayed.length === 0 && !isOut() && (await signOff(node, deadline)) === 'owns_children') {
     await pause(clock, lookAgain);
-    stayed = await empty(node, late, all, parked);
+    stayed = await empty(node, isOut, late, all, parked);
     if (clock.monotonic() >= late) break;
   }
-  if (stayed.length > 0 && !node.isFenced) {
+  if (stayed.length > 0 && !isOut()) {
     // What has ended here must not wait for a lease because the word of it came a moment too late.
     const back = await before(node, deadline + lastWord, handBack(node, deadline));
     parked.push(...(back?.parked ?? []));
     stayed = back?.ended ?? [...router.instances.keys()];
     await signOff(node, deadline);
   }
-  if (node.isFenced)
-    stayed = all.filter((child) => registry.replica.get(child)?.row.owner === node.id);
-  if (stayed.length > 0)
+  if (isOut()) stayed = all.filter((child) => registry.replica.get(child)?.row.owner === node.id);
+  if (stayed.length > 0 && !isOut())
     logger.error(
       { stayed: stayed.length },
       'children could not move in time and end with this node, without their state',
@@ -87,6 +89,12 @@ async function leave(node: HubNode, timeout: number): Promise<LeaveResult> {
     all.filter((child) => !given.has(child)),
   );
   return { moved, parked, stayed };
+}
+
+/** Says whether a node has lost its lease under the id that it has now; it may be in the hub under another one by then. */
+function outUnder(node: HubNode): () => boolean {
+  const { id } = node;
+  return () => node.isFenced || node.id !== id;
 }
 
 /** From now on nothing is placed here, and what was moved here before is known here. */
@@ -104,12 +112,13 @@ async function drain({ migrating, registry, id }: HubNode): Promise<void> {
  */
 async function empty(
   node: HubNode,
+  isOut: () => boolean,
   deadline: number,
   all: readonly ChildId[],
   parked: ChildId[],
 ): Promise<readonly ChildId[]> {
   const { clock, router, events } = node;
-  const inTime = () => clock.monotonic() < deadline && !node.isFenced;
+  const inTime = () => clock.monotonic() < deadline && !isOut();
   const tell = () =>
     events.emit('leaveProgress', { left: router.instances.size, total: all.length });
   while (isBusy(node) && inTime()) {
@@ -123,7 +132,7 @@ async function empty(
   tell();
   const stayed = [...router.instances.keys()];
   while (!router.quiet && inTime()) await pause(clock, lookAgain / 5);
-  if (!node.isFenced) await before(node, deadline, sayFarewell(node));
+  if (!isOut()) await before(node, deadline, sayFarewell(node));
   return stayed;
 }
 

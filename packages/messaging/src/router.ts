@@ -542,7 +542,8 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
       this.posting.again(nodeParty(fact.node.id));
       return this.release();
     }
-    this.hearing.forgetNode(nodeParty(fact.node));
+    // What its children have taken in of itself, a node that is out needs to know until it is back: see `passOn`.
+    if (fact.node !== this.node) this.hearing.forgetNode(nodeParty(fact.node));
     this.posting.again(nodeParty(fact.node));
     this.links.drop(fact.node);
   }

@@ -1,5 +1,5 @@
 import type { Classes, Clock } from '@nact-hub/core';
-import type { ChildId } from '@nact-hub/registry';
+import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import type { Arrival } from '../delivery/arrival';
 import type { TakenRecord } from '../delivery/incoming';
@@ -38,6 +38,8 @@ export interface InstanceOptions {
 /** What an instance needs of the node it is on. */
 export interface InstanceHost {
   readonly clock: Clock;
+  /** Under which id the node is in the hub. */
+  readonly node: NodeId;
   /** Whether this node can prove its lease: if not, no message may begin. */
   proven(): boolean;
   /** Resolves when the lease is proven again (true), or lost for good (false). */

@@ -4,7 +4,7 @@ import type { Ref } from 'nact';
 import { Arrival } from '../delivery/arrival';
 import { Incoming } from '../delivery/incoming';
 import { Outgoing } from '../delivery/outgoing';
-import { childParty, type Party } from '../delivery/party';
+import { childParty, nodeParty, type Party } from '../delivery/party';
 import type { Amount } from '../delivery/room';
 import { stopDescendants, type Addressable, type NactActor, type NactRef } from '../nact/internals';
 import { runAs, type Sender } from '../sender';
@@ -52,6 +52,8 @@ export class Instance implements Sender, ActorHooks {
   private spawned = false;
   private initialFailure: { readonly error: unknown } | undefined;
   private afterStopDue = true;
+  /** Under which id its node was in the hub when it ended. */
+  private endedOn: Party | undefined;
   /** Why a message that this instance never began will never be. */
   tooLate: 'stopped' | 'node_closed' = 'node_closed';
 
@@ -261,6 +263,7 @@ export class Instance implements Sender, ActorHooks {
 
   private leave(afterStop: boolean): void {
     this.phase = 'ended';
+    this.endedOn = nodeParty(this.host.node);
     if (afterStop) this.tooLate = 'stopped';
     this.afterStopDue = afterStop;
     this.idleness?.stop();
@@ -276,8 +279,9 @@ export class Instance implements Sender, ActorHooks {
 
   /** Whether nobody would post it again: it has no number, or nobody keeps what its sender had numbered. */
   private isUnkept({ message }: Unread): boolean {
-    if (message instanceof Arrival) return this.host.isForgotten(message.from);
-    return !(message instanceof Control);
+    if (!(message instanceof Arrival)) return !(message instanceof Control);
+    // The outside world of its node still kept it when the instance ended, whatever has become of the node since.
+    return message.from !== this.endedOn && this.host.isForgotten(message.from);
   }
 
   private run<R>(step: Step<R>, options?: RunOptions): Promise<R> {

@@ -19,9 +19,6 @@ import { WatchedHandovers } from './watched-handovers';
 
 const systems = require('nact/lib/system-map') as { remove(name: string): void };
 
-/** How many entries of the log are kept: so few that a node which stood still has to read everything again. */
-const logLength = 2;
-
 /** What a simulated hub is made with. Durations are simulated milliseconds. */
 export interface SimulatedHubOptions extends Pick<HubOptions, 'supervisors'> {
   /** The same seed gives the same run. */
@@ -30,6 +27,8 @@ export interface SimulatedHubOptions extends Pick<HubOptions, 'supervisors'> {
   readonly faults?: Faults;
   /** Default 3,000. */
   readonly lease?: number;
+  /** How many entries of the log are kept. Default 2: so few that a node which stood still has to read everything again. */
+  readonly logLength?: number;
   /** Default: silent. */
   readonly logger?: Logger;
   /** Anything else that nodes are to be started with. */
@@ -61,7 +60,7 @@ export class SimulatedHub {
     this.outside = this.loop('outside');
     this.server = new Server(this.loop('server'), this.random.fork('server ways'));
     const clock = this.server.loop;
-    this.registry = new MemoryRegistry({ clock, logLength });
+    this.registry = new MemoryRegistry({ clock, logLength: options.logLength ?? 2 });
     this.handovers = new WatchedHandovers(clock);
     this.checkpoints = new WatchedCheckpoints(clock);
     this.channels = new FaultyChannels({
@@ -92,6 +91,11 @@ export class SimulatedHub {
   /** Those that have joined, and live. */
   get living(): readonly SimulatedNode[] {
     return this.nodes.filter(({ isIn }) => isIn);
+  }
+
+  /** The nodes that have an inbox. */
+  get inboxes(): readonly string[] {
+    return this.channels.open;
   }
 
   /** Another node joins. Default name: `n1`, `n2` ... */
@@ -177,13 +181,23 @@ export class SimulatedHub {
     await this.timeline.until(() => this.timeline.now >= end);
   }
 
+  /**
+   * The process of a node that has crashed or left is gone, and so is what it had in memory. `nodes` does not have it any
+   * more: give names to those who join later.
+   */
+  forget(node: SimulatedNode): void {
+    node.loop.die();
+    this.timeline.forget(node.loop);
+    this.channels.forget(node.loop);
+    systems.remove(`${this.hubId}-${node.name}`);
+    if (node.hasJoined) systems.remove(insideOf(node.hub).router.name);
+    this.nodes.splice(this.nodes.indexOf(node), 1);
+  }
+
   /** Everything ends, without a word. */
   close(): void {
     for (const { loop } of this.nodes) loop.die();
-    for (const node of this.nodes) {
-      systems.remove(`${this.hubId}-${node.name}`);
-      if (node.hasJoined) systems.remove(insideOf(node.hub).router.name);
-    }
+    for (const node of [...this.nodes]) this.forget(node);
     this.endTimers();
   }
 

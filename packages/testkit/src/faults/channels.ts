@@ -1,5 +1,6 @@
 import type { Channel } from '@nact-hub/messaging';
 import type { NodeId } from '@nact-hub/registry';
+import type { EventLoop } from '../time/event-loop';
 import type { Random } from '../time/random';
 import type { FrameFaults } from './faults';
 import type { Happening, Happenings } from './happenings';
@@ -46,6 +47,17 @@ export class FaultyChannels {
         return Promise.resolve();
       },
     };
+  }
+
+  /** Who has an inbox. */
+  get open(): readonly NodeId[] {
+    return [...this.inboxes.keys()];
+  }
+
+  /** The inbox of a process that is gone expires. */
+  forget(loop: EventLoop): void {
+    for (const [node, { connection }] of this.inboxes)
+      if (connection.node === loop) this.inboxes.delete(node);
   }
 
   private carry(to: NodeId, frame: Uint8Array): void {

@@ -49,6 +49,16 @@ export class Timeline {
     return over;
   }
 
+  /** How much is still to happen on an event loop: its timers, and what is on its way to it. */
+  pending(loop: EventLoop): number {
+    return this.heap.filter((entry) => entry.loop === loop && entry.run !== undefined).length;
+  }
+
+  /** Nothing happens on an event loop any more, and nothing keeps what was to. */
+  forget(loop: EventLoop): void {
+    for (const entry of this.heap) if (entry.loop === loop) entry.run = undefined;
+  }
+
   /** Adds to the fingerprint. */
   note(text: string): void {
     this.trace = mix(this.trace, text);

@@ -1,4 +1,4 @@
-import type { RegistryStore } from '@nact-hub/registry';
+import type { RegistryStore, RenewAnswer } from '@nact-hub/registry';
 import { hotSwap, memoryBackend } from 'nact-hub';
 import { journal } from '../../support/actors';
 import { useClusters } from '../../support/backends';
@@ -17,7 +17,12 @@ describe('a node to which the registry says that its lease is lost', () => {
           lost
             ? Promise.resolve({ outcome: 'fenced', number: 0 })
             : (Reflect.apply(registry[call], registry, args) as Promise<never>);
-        return { registry: withMembers<RegistryStore>(registry, { [call]: asked }) };
+        // What one call says counts only if a renewal says so, too: a registry may have lost its data.
+        const renew = async (...args: Parameters<RegistryStore['renew']>): Promise<RenewAnswer> => {
+          const answer = await registry.renew(...args);
+          return lost ? { ...answer, outcome: 'fenced' } : answer;
+        };
+        return { registry: withMembers<RegistryStore>(registry, { [call]: asked, renew }) };
       });
       const cluster = clusters.create({ supervisors, onFenced: 'stop' }, backend);
       const a = await cluster.join('a');

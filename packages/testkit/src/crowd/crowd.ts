@@ -38,7 +38,7 @@ export class Crowd {
   }
 
   /** What the registry has of this hub. */
-  get facts() {
+  get facts(): ReturnType<SimulatedHub['registry']['hub']> {
     return this.hub.registry.hub(this.hub.hubId);
   }
 

@@ -5,6 +5,8 @@ const config: Config = {
   workerIdleMemoryLimit: '512MB',
   // Much of a test here is waiting for leases and other processes: no core has to be kept free.
   maxWorkers: '100%',
+  // Of tests that say that they may run side by side, as they wait for processes of their own.
+  maxConcurrency: 2,
   testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
   transform: {

@@ -91,10 +91,10 @@ async function leave(node: HubNode, timeout: number): Promise<LeaveResult> {
   return { moved, parked, stayed };
 }
 
-/** Says whether a node has lost its lease under the id that it has now; it may be in the hub under another one by then. */
+/** Says whether a node is out under the id that it has now: it has lost its lease, or was closed. It may be in under another one by then. */
 function outUnder(node: HubNode): () => boolean {
   const { id } = node;
-  return () => node.isFenced || node.id !== id;
+  return () => node.isOut || node.id !== id;
 }
 
 /** From now on nothing is placed here, and what was moved here before is known here. */

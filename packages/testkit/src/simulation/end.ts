@@ -19,6 +19,7 @@ export async function checkEnd(run: Run): Promise<void> {
   await run.untilDone('all that was begun');
   await startWhatIsMissing(run);
   await untilAtRest(run);
+  run.buryTheLate();
   const states = new Map<string, State>();
   for (const { id } of run.children) states.set(id, await read(run, id));
   if (isWithoutEnds(run)) {

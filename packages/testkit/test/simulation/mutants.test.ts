@@ -3,7 +3,7 @@ import { runWithout } from '../support/mutants/process';
 
 const patience = 300_000;
 
-test.each(mutants.map(({ rule }) => rule))(
+test.concurrent.each(mutants.map(({ rule }) => rule))(
   'the simulation notices when this rule is taken away: %s',
   async (rule) => {
     const { succeeded, output } = await runWithout(rule, 'run.ts', '10000');
@@ -13,7 +13,7 @@ test.each(mutants.map(({ rule }) => rule))(
   patience,
 );
 
-test.each(hints.map(({ rule }) => rule))(
+test.concurrent.each(hints.map(({ rule }) => rule))(
   'everything holds without this hint: %s',
   async (rule) => {
     expect((await runWithout(rule, 'run.ts', '100')).output).toMatch('nothing noticed');

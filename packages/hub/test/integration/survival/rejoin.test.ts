@@ -101,8 +101,10 @@ describeOnBackends('a node that lost its lease', (clusters) => {
     expect({ kept, ended: [...ended].sort() }).toEqual({ kept: [], ended: [...ids].sort() });
     // They come back by placement, as children of b that it hands over.
     for (const ref of near) expect(await read(ref)).toEqual([9]);
-    const letters = cluster.heard('deadLetter').filter(({ childId }) => ids.includes(childId!));
-    expect(letters.map(({ reason, fate }) => `${reason} ${fate}`)).toEqual(
+    const letters = () =>
+      cluster.heard('deadLetter').filter(({ childId }) => ids.includes(childId!));
+    await cluster.waitUntil('all are reported', () => letters().length >= ids.length);
+    expect(letters().map(({ reason, fate }) => `${reason} ${fate}`)).toEqual(
       ids.map(() => 'node_closed not_processed'),
     );
   });

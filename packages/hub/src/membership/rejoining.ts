@@ -32,7 +32,6 @@ export class Rejoining {
   private running: Promise<unknown> = Promise.resolve();
   private readonly life = new AbortController();
   private isConnecting = false;
-  private endPause = (): void => undefined;
 
   constructor(private readonly node: HubNode) {}
 
@@ -54,7 +53,6 @@ export class Rejoining {
    * answer is not waited for: what it opens later is closed at once.
    */
   async close(): Promise<void> {
-    this.endPause();
     this.life.abort();
     if (!this.isConnecting) await this.running;
   }
@@ -64,7 +62,7 @@ export class Rejoining {
     const { id: previous, options } = node;
     for (let attempts = 0; node.isReturning; attempts++) {
       const span = Math.min(longestPause, firstPause * 2 ** Math.min(attempts, 10));
-      await this.pause(span * (0.5 + options.random() / 2));
+      await pause(options.clock, span * (0.5 + options.random() / 2), this.life.signal);
       if (node.isReturning) await this.attempt();
     }
     if (node.phase === 'joined') this.tell(previous);
@@ -190,15 +188,5 @@ export class Rejoining {
     const counts = { previous, kept: kept.length, ended: ended.length };
     logger.warn(counts, 'this node is in the hub again, under a new id');
     events.emit('rejoined', { node, previous, kept, ended });
-  }
-
-  private pause(span: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.node.clock.after(span, resolve);
-      this.endPause = () => {
-        timer.cancel();
-        resolve();
-      };
-    });
   }
 }

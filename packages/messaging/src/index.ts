@@ -22,7 +22,8 @@ export { addSystem, findSystem, lookup, type NactActor, type NactRef } from './n
 export { redisChannel, type RedisChannelOptions } from './redis/redis-channel';
 export { readSentRecord } from './delivery/sent-record';
 export { ChildRef, NodeRef } from './refs';
-export { Router, type RouterEvents, type RouterOptions } from './router';
+export { Router } from './router';
+export type { RouterEvents, RouterOptions } from './routing/options';
 export type { MessageLimits } from './delivery/room';
 export { currentSender } from './sender';
 export type { Arrival } from './delivery/arrival';

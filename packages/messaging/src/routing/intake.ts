@@ -1,0 +1,100 @@
+import { CorruptError } from '@nact-hub/core';
+import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { Instance } from '../child/instance';
+import { Arrival, byNumber } from '../delivery/arrival';
+import type { TakenRecord } from '../delivery/incoming';
+import type { Kept } from '../delivery/kept';
+import type { Route } from '../delivery/outgoing';
+import { knownParty, nodeParty, parseParty, type Party } from '../delivery/party';
+import { Receipt } from '../delivery/receipt';
+import { EarlyFrames } from '../early-frames';
+import type { Farewells } from '../farewells';
+import type { Links } from '../links';
+import type { Posting } from '../posting';
+import type { Receiving } from '../receiving';
+import type { References } from '../references';
+import type { Sending } from '../sending';
+import { readInbound } from '../wire/read';
+import type { RouterOptions } from './options';
+
+export interface IntakeOptions extends Pick<RouterOptions, 'node' | 'proven' | 'untilProven'> {
+  readonly on: Pick<RouterOptions['on'], 'corrupt' | 'limitReached'>;
+  readonly references: References;
+  readonly links: Links;
+  readonly posting: Posting;
+  readonly sending: Sending;
+  readonly receiving: Receiving;
+  readonly farewells: Farewells;
+  readonly instances: ReadonlyMap<ChildId, Instance>;
+}
+
+/** What comes in for this node: frames of the others, its own messages to itself, and what has been processed of what it sent. */
+export class Intake {
+  private readonly here: Receipt;
+  private readonly early: EarlyFrames;
+
+  constructor(private readonly options: IntakeOptions) {
+    this.here = new Receipt(options.node, 0);
+    this.early = new EarlyFrames(options.untilProven, (frame) => this.receive(frame));
+  }
+
+  /** A frame has come in from the channel. */
+  receive(bytes: Uint8Array): void {
+    const { references, links, receiving, proven, on } = this.options;
+    try {
+      const frame = readInbound(bytes);
+      if (frame.to !== references.node) return;
+      if (!proven()) return this.holdBack(bytes, frame.from);
+      links.receive(frame);
+      for (const [sender, receiver, upTo] of frame.acknowledgements)
+        this.acknowledged(sender, receiver, upTo);
+      for (const arrival of frame.arrivals) receiving.arrive(arrival);
+    } catch (error) {
+      if (!(error instanceof CorruptError)) throw error;
+      on.corrupt(error);
+    }
+  }
+
+  private holdBack(frame: Uint8Array, node: NodeId): void {
+    if (!this.early.keep(frame)) this.options.on.limitReached({ limit: 'lease', node });
+  }
+
+  /** A message that stays on this node: it is acknowledged by its number. Answers whether it was taken. */
+  arriveHere(
+    { from, to, receiver: parsed }: Route,
+    { number, head, bytes, earlier }: Kept,
+  ): boolean {
+    const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const receiver = { party: to, parsed };
+    const { here } = this;
+    return this.options.receiving.arrive(
+      new Arrival(
+        ...([knownParty(from), receiver, number, head, earlier] as const),
+        ...([source, 0, source.byteLength, here, byNumber] as const),
+      ),
+    );
+  }
+
+  /** Another node is about to leave, and says what it has taken in. */
+  takeFarewell(node: NodeId, taken: TakenRecord): void {
+    const receiver = nodeParty(node);
+    for (const [sender, upTo] of taken) this.acknowledged(sender, receiver, upTo);
+    this.options.farewells.remember(receiver, taken);
+  }
+
+  /** Says that all of the sender of a message has been processed, up to a number. */
+  acknowledge(arrival: Arrival, upTo: number): void {
+    const { receipt, sender, receiver } = arrival;
+    const { references, links } = this.options;
+    if (!references.isHere(receipt.back)) links.acknowledge(arrival, upTo);
+    else this.acknowledged(sender.party, receiver.party, upTo);
+  }
+
+  private acknowledged(sender: Party, receiver: Party, upTo: number): void {
+    const { instances, sending, posting } = this.options;
+    const party = parseParty(sender);
+    if (!party) return;
+    const from = party.node === undefined ? instances.get(party.child) : sending.outside;
+    if (from?.outgoing.from === sender) posting.acknowledge(from.outgoing, receiver, upTo);
+  }
+}

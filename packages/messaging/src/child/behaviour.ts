@@ -28,6 +28,11 @@ export type BehaviourFunction = (
 export const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof (value as { then?: unknown } | undefined)?.then === 'function';
 
+/** Goes on with a value or with what a promise becomes, synchronously when it can. */
+export function settle<T, R>(value: T | Promise<T>, go: (value: T) => R): R | Promise<R> {
+  return isPromise(value) ? (value as Promise<T>).then(go) : go(value);
+}
+
 /**
  * The behaviour of a definition, and whether it returns promises. Only such behaviours are run with
  * asynchronous context, which costs; which they are is seen from the `async` keyword, else from the

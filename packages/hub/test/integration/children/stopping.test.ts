@@ -69,6 +69,8 @@ describeEverywhere('stopping a child', (clusters) => {
         cluster.hubs.every((other) => !other.lookupChild(id)),
       );
     }
+    // A node tells of it when it has applied the entry, which another one may have done before.
+    await cluster.waitUntil('each is told of once', () => cluster.heard('childStopped').length > 3);
     expect(cluster.heard('childStopped')).toHaveLength(4);
   });
 

@@ -1,0 +1,84 @@
+import { Arrival } from '../delivery/arrival';
+import { isPromise, unwrap, type ChildContext } from './behaviour';
+import { enrich, type MessageContext } from './contexts';
+import { Control } from './controls';
+import type { Instance } from './instance';
+import { isUnkept } from './unread';
+
+/** What nact does with a message when its turn has come: answers the next state, or a promise of it. */
+export function receive(
+  instance: Instance,
+  state: unknown,
+  message: unknown,
+  context: MessageContext,
+): unknown {
+  const { host } = instance;
+  if (instance.phase === 'ended') return receiveTooLate(instance, state, message, context);
+  if (message instanceof Control) return message.run(state, enrich(instance, context));
+  if (!host.proven()) return receiveLater(instance, state, message, context);
+  if (instance.phase === 'active' || instance.phase === 'closing') {
+    return process(instance, state, message, enrich(instance, context));
+  }
+  host.unread(instance, [{ message, sender: context.sender }]);
+  return state;
+}
+
+/** Nothing is begun while it is not known who owns the child; nor is it lost, if this node still does. */
+async function receiveLater(
+  instance: Instance,
+  state: unknown,
+  message: unknown,
+  context: MessageContext,
+): Promise<unknown> {
+  return (await instance.host.untilProven())
+    ? receive(instance, state, message, context)
+    : receiveTooLate(instance, state, message, context);
+}
+
+function receiveTooLate(
+  instance: Instance,
+  state: unknown,
+  message: unknown,
+  { sender }: MessageContext,
+): unknown {
+  const unread = [{ message, sender }].filter((entry) => isUnkept(instance, entry));
+  instance.host.unread(instance, unread);
+  return state;
+}
+
+function process(
+  instance: Instance,
+  state: unknown,
+  message: unknown,
+  context: ChildContext,
+): unknown {
+  instance.running++;
+  instance.changes++;
+  let result: unknown;
+  try {
+    result = instance.options.behaviour.call(instance, state, unwrap(message), context);
+  } catch (error) {
+    processed(instance, message);
+    throw error;
+  }
+  if (!isPromise(result)) {
+    processed(instance, message);
+    return result;
+  }
+  return result.then(
+    (next) => (processed(instance, message), next),
+    (error: unknown) => {
+      processed(instance, message);
+      throw error;
+    },
+  );
+}
+
+function processed(instance: Instance, message: unknown): void {
+  instance.running--;
+  instance.idleness?.used();
+  if (message instanceof Arrival && instance.phase !== 'ended') {
+    const { from, number } = message;
+    instance.host.settled(message, instance.incoming.settle(from, number));
+  }
+}

@@ -200,16 +200,21 @@ export class Hub {
     this.inner.events.emit('left', { node: this.node, result });
   }
 
-  private describe<Msg = unknown>({ id, row, about }: Child): ChildInfo<Msg> {
-    return {
+  /** The same for all who ask, until the registry says something else. */
+  private describe<Msg = unknown>(child: Child): ChildInfo<Msg> {
+    return (child.told ??= this.tell(child)) as ChildInfo<Msg>;
+  }
+
+  private tell({ id, row, about }: Child): ChildInfo {
+    return Object.freeze({
       id,
-      ref: this.inner.router.refTo(id, row.epoch) as unknown as Ref<Msg>,
+      ref: this.inner.router.refTo(id, row.epoch) as unknown as Ref<unknown>,
       node: row.owner,
       epoch: row.epoch,
       supervisor: about.supervisor,
       definition: about.definition,
       tags: about.tags,
       movingTo: row.target,
-    };
+    });
   }
 }

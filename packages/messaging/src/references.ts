@@ -5,6 +5,7 @@ import { ChildRef, readRef, writeRef, type RefHome } from './refs';
 
 /** The references of one node: makes them, and turns them into data that travels and back. */
 export class References implements RefHome {
+  readonly system: { readonly name: string };
   /** The name under which nact knows this node's hub as an actor system. */
   readonly name: string;
   readonly codec: Codec;
@@ -24,6 +25,7 @@ export class References implements RefHome {
     this.ids.add(node);
     // It stays when the id changes: nothing outside of this process knows it.
     this.name = `nact-hub:${hub}:${node}`;
+    this.system = Object.freeze({ name: this.name });
     this.codec = createCodec({
       refs: {
         write: (ref, refuse) => writeRef(this, ref, refuse),
@@ -47,7 +49,7 @@ export class References implements RefHome {
   }
 
   refTo(id: ChildId, epoch: number): ChildRef {
-    return new ChildRef(this.name, this.hub, id, epoch);
+    return new ChildRef(this.system, this.hub, id, epoch);
   }
 
   /** Whose actor has exactly this path: nact's own references to it stand for the child. */

@@ -29,18 +29,16 @@ export type RefData =
  */
 export class ChildRef implements NactRef {
   readonly type = 'actor';
-  readonly system: { readonly name: string };
   readonly name: string;
   #life = 0;
   #party: Party = '';
 
   constructor(
-    systemName: string,
+    readonly system: { readonly name: string },
     readonly hub: string,
     readonly child: ChildId,
     readonly epoch: number,
   ) {
-    this.system = { name: systemName };
     this.name = child;
   }
 
@@ -56,23 +54,21 @@ export class ChildRef implements NactRef {
 
 /** A reference to a plain actor or an asker of another node. */
 export class NodeRef implements NactRef {
-  readonly system: { readonly name: string };
   readonly type: 'actor' | 'temp' | 'system';
 
   constructor(
-    systemName: string,
+    readonly system: { readonly name: string },
     readonly node: NodeId,
     readonly address: LocalAddress,
   ) {
-    this.system = { name: systemName };
     this.type = address[0];
   }
 }
 
 /** Where references are written and read. */
 export interface RefHome {
-  /** nact's name of the hub's actor system on this node. */
-  readonly name: string;
+  /** The hub's actor system on this node, as nact knows it: one object for all references. */
+  readonly system: { readonly name: string };
   readonly hub: string;
   readonly node: NodeId;
   /** Whether this process is, or was, in the hub under that id. */
@@ -129,11 +125,11 @@ export function readRef(home: RefHome, data: unknown): NactRef {
   if (kind === 'nobody') return new Nobody();
   if (typeof first !== 'string') throw corruptRef();
   if (kind === 'child' && Number.isSafeInteger(second)) {
-    return new ChildRef(home.name, home.hub, first, second as number);
+    return new ChildRef(home.system, home.hub, first, second as number);
   }
   if (kind !== 'node') throw corruptRef();
   const address = readAddress(second);
-  return home.isHere(first) ? localRef(address) : new NodeRef(home.name, first, address);
+  return home.isHere(first) ? localRef(address) : new NodeRef(home.system, first, address);
 }
 
 export function readAddress(data: unknown): LocalAddress {

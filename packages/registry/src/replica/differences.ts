@@ -1,7 +1,8 @@
 import type { Fact } from '../log';
 import type { ChildId, Row } from '../row';
 import type { Snapshot } from '../store';
-import type { Child, Replica } from './replica';
+import type { Child } from './child';
+import type { Replica } from './replica';
 
 /** What led from the replica to the snapshot, as the facts that the entries in between came to. */
 export function differences(replica: Replica, snapshot: Snapshot): Fact[] {

@@ -1,18 +1,12 @@
 import type { CorruptError } from '@nact-hub/core';
 import type { ChildFact, Fact, LogEntry, NodeFact } from '../log';
 import type { NodeId, NodeRecord } from '../node';
-import type { About, ChildId, Row } from '../row';
+import type { ChildId, Row } from '../row';
 import type { Snapshot } from '../store';
-import { Abouts, type SharedAbout } from './about';
+import { Abouts } from './about';
+import { HeldChild, type Child } from './child';
 import { additions, differences } from './differences';
 import { Groups } from './groups';
-
-/** A registered child. `row` becomes another object with each change and never changes in itself. */
-export interface Child {
-  readonly id: ChildId;
-  readonly row: Row;
-  readonly about: About;
-}
 
 /** A fact as it met this replica. `previous`: the row before; undefined if there was none. */
 export type Change =
@@ -22,13 +16,6 @@ export type Change =
 export interface Applied {
   readonly outcome: 'applied' | 'gap' | 'old';
   readonly changes: readonly Change[];
-}
-
-interface HeldChild {
-  readonly id: ChildId;
-  row: Row;
-  readonly about: About;
-  readonly shared: SharedAbout;
 }
 
 /** How many nodes that are gone are remembered: what still comes from them, or goes to them, is minutes old at most. */
@@ -194,8 +181,7 @@ export class Replica {
   }
 
   private add({ id, row, about }: Extract<ChildFact, { kind: 'childStarted' }>): HeldChild {
-    const shared = this.abouts.take(about);
-    const child: HeldChild = { id, row, about: shared.about, shared };
+    const child = new HeldChild(id, row, this.abouts.take(about));
     this.held.set(id, child);
     for (const tag of child.about.tags) this.tags.add(tag, child);
     return child;
@@ -213,7 +199,7 @@ export class Replica {
     const from = child.row.owner;
     if (from !== undefined && from !== row.owner) this.owners.remove(from, child);
     if (row.owner !== undefined) this.owners.add(row.owner, child);
-    child.row = row;
+    child.become(row);
     this.state.highestEpoch = Math.max(this.state.highestEpoch, row.epoch);
   }
 }

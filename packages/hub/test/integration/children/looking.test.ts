@@ -27,6 +27,26 @@ describeOnBackends('looking for children', (clusters) => {
     expect(b.lookupChild('ghost')).toBeUndefined();
   });
 
+  it('tells everybody the same object, which nobody can change, until the registry says something else', async () => {
+    const cluster = clusters.create({ supervisors });
+    const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+    await cluster.joined();
+    const id = cluster.idOn(a);
+    await a.supervisor('children').startChild(journal, { id, tags: ['vip'] });
+    const before = a.lookupChild(id)!;
+    expect(a.lookupChild(id)).toBe(before);
+    expect([...a.listChildren('global'), ...a.findByTag('vip')]).toEqual([before, before]);
+    expect(Object.isFrozen(before)).toBe(true);
+    await a.migrate([id], b.node);
+    const after = a.lookupChild(id)!;
+    expect([before.node, after.node]).toEqual([a.node, b.node]);
+    expect(after.epoch).toBeGreaterThan(before.epoch);
+    await a.stopChild(id);
+    expect(a.lookupChild(id)).toBeUndefined();
+    await a.supervisor('children').startChild(journal, { id });
+    expect(a.lookupChild(id)!.epoch).toBeGreaterThan(after.epoch);
+  });
+
   it('lists those of this node, and those of all', async () => {
     const cluster = clusters.create({ supervisors });
     const [a, b] = [await cluster.join('a'), await cluster.join('b')];

@@ -1,0 +1,31 @@
+import type { About, ChildId, Row } from '../row';
+import type { SharedAbout } from './about';
+
+/** A registered child. `row` becomes another object with each change and never changes in itself. */
+export interface Child {
+  readonly id: ChildId;
+  readonly row: Row;
+  readonly about: About;
+  /** What is told of it to whoever looks it up: made by the first who is asked, and kept until the row changes. */
+  told: object | undefined;
+}
+
+/** As a replica holds it. There are hundreds of thousands: each member is worth eight bytes of each. */
+export class HeldChild implements Child {
+  told: object | undefined = undefined;
+
+  constructor(
+    readonly id: ChildId,
+    public row: Row,
+    readonly shared: SharedAbout,
+  ) {}
+
+  get about(): About {
+    return this.shared.about;
+  }
+
+  become(row: Row): void {
+    this.row = row;
+    this.told = undefined;
+  }
+}

@@ -38,6 +38,8 @@ export interface HubStatus {
   readonly children: number;
   /** How many messages this node could not deliver since it joined. */
   readonly deadLetters: number;
+  /** How much came in since it joined, or was found in the backend, that is not well formed. It changed nothing. */
+  readonly corrupt: number;
 }
 
 /** How long `close` waits for acknowledgements that are on their way, milliseconds. */
@@ -128,7 +130,7 @@ export class Hub {
 
   /** How this node is. Costs nothing, and never throws. */
   status(): HubStatus {
-    const { phase, connection, router, deadLetters } = this.inner;
+    const { phase, connection, router, reports } = this.inner;
     return {
       node: this.node,
       joined: phase === 'joined' && this.inner.registry.proven(),
@@ -136,7 +138,7 @@ export class Hub {
       fenced: phase === 'fenced',
       backendReachable: connection.reachable(),
       children: router.instances.size,
-      deadLetters: deadLetters.count,
+      ...reports.counts,
     };
   }
 

@@ -16,9 +16,7 @@ import { Kinds } from './children/kinds';
 import { Moves } from './children/moves';
 import { Starter } from './children/starter';
 import { Stopper } from './children/stopper';
-import { DeadLetterLog } from './dead-letter-log';
 import { Events } from './events';
-import { LimitReports } from './limit-reports';
 import { Balance } from './membership/balance';
 import { Inbox } from './membership/inbox';
 import { recoveringOf } from './membership/recovering';
@@ -26,6 +24,7 @@ import { Rejoining } from './membership/rejoining';
 import { Takeover } from './membership/takeover';
 import { followingLogger } from './options/following-logger';
 import type { CheckedOptions } from './options/options';
+import { Reports } from './reports';
 import { answerRequests } from './requests';
 import { applyChanges, compareConfiguration } from './wiring/log-entries';
 import { migratingOf } from './wiring/migrating';
@@ -60,8 +59,7 @@ export class HubNode {
   readonly checkpoints: Checkpoints;
   readonly rejoining: Rejoining;
   readonly events: Events;
-  readonly deadLetters: DeadLetterLog;
-  readonly limits: LimitReports;
+  readonly reports: Reports;
   readonly logger: Logger;
   readonly clock: Clock;
   phase: 'joined' | 'leaving' | 'left' | 'fenced' = 'joined';
@@ -79,14 +77,7 @@ export class HubNode {
     this.events = new Events((event, error) =>
       logger.error({ event, reason: messageOf(error) }, 'a listener threw'),
     );
-    this.deadLetters = new DeadLetterLog(clock, logger);
-    this.limits = new LimitReports(clock, (reached) => {
-      logger.warn(
-        { ...reached },
-        'a limit of messages on their way is reached: they wait, or come again',
-      );
-      this.events.emit('limitReached', reached);
-    });
+    this.reports = new Reports(clock, logger, this.events);
     this.router = createRouter(this);
     this.calls = new Calls({
       clock,
@@ -228,7 +219,7 @@ export class HubNode {
     this.calls.close();
     this.endInstances();
     this.router.close();
-    this.deadLetters.close();
+    this.reports.close();
     this.kinds.close();
     await this.registry.close();
     await this.connection.close();

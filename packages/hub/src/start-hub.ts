@@ -1,9 +1,9 @@
-import { InvalidConfigError } from '@nact-hub/core';
+import { type CorruptError, InvalidConfigError } from '@nact-hub/core';
 import { findSystem, lookup, type NactRef } from '@nact-hub/messaging';
 import { Registry } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import { Hub } from './hub';
-import { connectNode, newNodeId } from './membership/entering';
+import { connectNode, type Hears, hearsOf, newNodeId } from './membership/entering';
 import { nodeRecord } from './membership/node-record';
 import { HubNode } from './node';
 import { checkHubOptions, type HubOptions } from './options/options';
@@ -24,11 +24,18 @@ export async function startHub(
   const { hubId, clock, random, lease } = checked;
   const id = newNodeId(checked);
   const logger = checked.logger.child({ hub: hubId, node: id });
-  let receive = (_: Uint8Array): void => undefined;
-  let full = (_: string): void => undefined;
+  const early: CorruptError[] = [];
+  // Until the node is made: what is sent to it comes again, and what it has found is told then.
+  let hears: Hears = {
+    receive: () => undefined,
+    full: () => undefined,
+    corrupt: (error) => void early.push(error),
+  };
+  const corrupt = (error: CorruptError) => hears.corrupt(error);
   const connection = await connectNode(checked, id, logger, {
-    receive: (frame) => receive(frame),
-    full: (to) => full(to),
+    receive: (frame) => hears.receive(frame),
+    full: (to) => hears.full(to),
+    corrupt,
   });
   try {
     const { registry: store } = connection;
@@ -39,10 +46,11 @@ export async function startHub(
       node: nodeRecord(id, checked),
       lease,
       random,
+      corrupt,
     });
     const inner = new HubNode(checked, { id, registry, connection }, parent);
-    receive = (frame) => inner.router.receive(frame);
-    full = (to) => inner.limits.reached({ limit: 'inbox', node: to });
+    hears = hearsOf(inner);
+    for (const error of early) hears.corrupt(error);
     const hub = new Hub(inner);
     inner.begin();
     leaveOnSignals(hub, checked.leaveOn, logger);

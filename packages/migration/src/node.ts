@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@nact-hub/core';
+import type { Clock, CorruptError, Logger } from '@nact-hub/core';
 import type { HandoverStore } from '@nact-hub/handover';
 import type { Calls, Instance, Router } from '@nact-hub/messaging';
 import type { ChildId, NodeId, Registry } from '@nact-hub/registry';
@@ -25,6 +25,8 @@ export interface MigrationNode {
 
 /** What migration tells the node that it is part of. */
 export interface MigrationNodeEvents {
+  /** A handover or checkpoint in the store is not well formed. */
+  corrupt(error: CorruptError): void;
   /** A child could not be started again where it was (cold swap only): it is left to be adopted. */
   lost(id: ChildId, error: Error): void;
   /** An instance had stopped when its child became this node's, at `epoch`: the child has stopped. */

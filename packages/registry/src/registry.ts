@@ -28,11 +28,13 @@ export interface RegistryOptions {
   readonly lease: number;
   /** From 0 up to 1, for the jitter of retries. Default: `Math.random`. */
   readonly random?: () => number;
+  /** Hears of what is registered and not well formed. Default: nobody does. */
+  readonly corrupt?: (error: CorruptError) => void;
 }
 
 type ChangesListener = (changes: readonly Change[]) => void;
 
-const known = ['store', 'clock', 'logger', 'node', 'lease', 'random'];
+const known = ['store', 'clock', 'logger', 'node', 'lease', 'random', 'corrupt'];
 
 /** One node's part in a hub's registry: its lease, and a replica that follows the log. */
 export class Registry {
@@ -68,9 +70,7 @@ export class Registry {
     this.span = lease;
     this.node = node.id;
     this.logger = logger;
-    const report = (err: CorruptError) =>
-      logger.error({ reason: messageOf(err) }, 'a child is not well formed');
-    this.replica = former?.replica ?? new Replica(report);
+    this.replica = former?.replica ?? new Replica(options.corrupt);
     const common = { store, clock, logger, random };
     this.lease = new Lease({
       ...common,

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@nact-hub/core';
+import type { Clock, CorruptError, Logger } from '@nact-hub/core';
 import type { CheckpointStore, HandoverStore } from '@nact-hub/handover';
 import type { Channel } from '@nact-hub/messaging';
 import type { NodeId, RegistryStore } from '@nact-hub/registry';
@@ -11,6 +11,8 @@ export interface BackendRequest {
   readonly lease: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Hears of what is in the backend and not well formed. */
+  corrupt(error: CorruptError): void;
 }
 
 /** What one node has of a backend. Each part may be replaced by one of your own. */

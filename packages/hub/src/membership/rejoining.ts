@@ -10,7 +10,7 @@ import {
 } from '@nact-hub/registry';
 import type { Connection } from '../backend/backend';
 import type { HubNode } from '../node';
-import { connectNode, newNodeId } from './entering';
+import { connectNode, hearsOf, newNodeId } from './entering';
 import { nodeRecord } from './node-record';
 import { recoveringOf } from './recovering';
 
@@ -95,14 +95,10 @@ export class Rejoining {
 
   private async connect(id: NodeId): Promise<Connection> {
     const { node } = this;
-    const hears = {
-      receive: (frame: Uint8Array) => node.router.receive(frame),
-      full: (to: NodeId) => node.limits.reached({ limit: 'inbox', node: to }),
-    };
     this.isConnecting = true;
     try {
       const logger = node.loggerOf(id);
-      return await connectNode(node.options, id, logger, hears, this.life.signal);
+      return await connectNode(node.options, id, logger, hearsOf(node), this.life.signal);
     } finally {
       this.isConnecting = false;
     }

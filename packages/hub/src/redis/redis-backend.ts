@@ -75,7 +75,7 @@ async function connect(settings: Settings, request: BackendRequest): Promise<Con
 async function connectWith(
   clients: Clients,
   { prefix, connectTimeout, inboxBytes }: Settings,
-  { hub, node, lease, clock, logger }: BackendRequest,
+  { hub, node, lease, clock, logger, corrupt }: BackendRequest,
 ): Promise<Connection> {
   // A connection that says nothing for this long is dead: found out while there is still time to renew.
   const silence = Math.max(1_000, lease / 2);
@@ -88,7 +88,7 @@ async function connectWith(
   logger.info({ server, address: addressOf(commands) }, 'connected to Redis');
 
   const common = { commands, prefix, logger };
-  const registry = redisRegistry({ ...common, blocking: log, hubId: hub });
+  const registry = redisRegistry({ commands, prefix, corrupt, blocking: log, hubId: hub });
   const channel = redisChannel({
     ...common,
     blocking: inbox,

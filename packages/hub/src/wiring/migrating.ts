@@ -25,6 +25,7 @@ export function migratingOf(node: HubNode): MigrationNode {
     kind: (supervisor, definition) => node.kinds.get(supervisor, definition),
     over: () => node.isOut,
     on: {
+      corrupt: (error) => node.reports.corrupt(error),
       lost: (child, error) => lost(node, child, error),
       stoppedEarly: (instance, epoch) => void node.stopper.crashed(instance, epoch),
     },

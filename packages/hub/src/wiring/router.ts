@@ -18,15 +18,9 @@ export function createRouter(node: HubNode): Router {
     classesOf: (about) => node.kinds.classesOf(about),
     checkLocalMessages: options.checkLocalMessages,
     on: {
-      deadLetter: (letter) => {
-        node.deadLetters.write(letter);
-        node.events.emit('deadLetter', letter);
-      },
-      limitReached: (reached) => node.limits.reached(reached),
-      corrupt: (error) => {
-        logger.warn({ reason: error.reason }, 'something came in that is not well formed');
-        node.events.emit('corrupt', { reason: error.reason, error });
-      },
+      deadLetter: (letter) => node.reports.deadLetter(letter),
+      limitReached: (reached) => node.reports.limitReached(reached),
+      corrupt: (error) => node.reports.corrupt(error),
       control: (from, message) => node.calls.receive(from, message),
       // nact's `stop` on the reference of a child, wherever it is.
       stopRequested: (child) => {

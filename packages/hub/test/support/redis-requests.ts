@@ -18,6 +18,7 @@ export const request = (logger: Logger, lease = 10_000): BackendRequest => ({
   lease,
   clock: systemClock,
   logger,
+  corrupt: () => undefined,
 });
 
 /** What a backend says instead of connecting, and everything that was logged by then. */

@@ -1,9 +1,10 @@
-import { checkpointKey, decodeHandover, type Checkpoint, type Handover } from '@nact-hub/handover';
+import { checkpointKey, type Checkpoint, type Handover } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
 import type { ChildId } from '@nact-hub/registry';
 import { capture, encodeCapture } from '../capture';
 import type { ChildKind } from '../child-kind';
 import type { MigrationNode } from '../node';
+import { readRecord } from '../record';
 
 /** Stands in a checkpoint where handovers name their migration. */
 const migration = 'checkpoint';
@@ -46,4 +47,4 @@ export async function captureCheckpoint(
 
 /** A checkpoint of a child, from its bytes. @throws CorruptError as `decodeHandover` does */
 export const readCheckpoint = (node: MigrationNode, bytes: Uint8Array, child: ChildId): Handover =>
-  decodeHandover(bytes, { hub: node.hub, child, migration });
+  readRecord(node, bytes, child, migration);

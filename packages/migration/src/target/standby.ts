@@ -1,11 +1,12 @@
 import { CorruptError, MigrationError, StartError, messageOf } from '@nact-hub/core';
-import { decodeHandover, handoverKey, type Handover } from '@nact-hub/handover';
+import { handoverKey, type Handover } from '@nact-hub/handover';
 import type { ChildContext, Instance, Ledger } from '@nact-hub/messaging';
 import type { ChildId, MigrationId } from '@nact-hub/registry';
 import { ledgerOf } from '../capture';
 import { timedOut, within } from '../certainty';
 import { canRead, type ChildKind } from '../child-kind';
 import type { MigrationNode } from '../node';
+import { readRecord } from '../record';
 
 /** Spawns a standby: user code (`props`, the initial state) runs here and may throw. */
 export function spawnStandby(
@@ -70,7 +71,7 @@ export function readHandover(
   id: ChildId,
   migration: MigrationId,
 ): Handover {
-  if (bytes) return decodeHandover(bytes, { hub: node.hub, child: id, migration });
+  if (bytes) return readRecord(node, bytes, id, migration);
   throw new MigrationError(
     'handover_expired',
     `The handover of child '${id}' is not in the store (any more): raise \`stateTtl\``,

@@ -1,23 +1,34 @@
+import { CorruptError } from '@nact-hub/core';
 import type { Fact, LogEntry, Position } from '../log';
 import { decodeNode } from './decode-node';
 import { corrupt, decodeRow, decodeWhole } from './decode-row';
 import { detached } from './text';
+import { wellFormed } from './well-formed';
 
 const rowPattern = /^(\S+) ((?:\S+ ){8}\S+)$/;
 const startPattern = /^(\S+) ((?:\S+ ){8}\S+) (.*)$/s;
 const nodePattern = /^(\S+) (.*)$/s;
 
 /**
- * What XREAD answered for one stream, as entries.
- * @throws CorruptError
+ * What XREAD answered for one stream, as entries. Each that is not well formed is reported.
+ * @throws CorruptError when there are any: what they were to say is missing
  */
-export function decodeEntries(reply: unknown): { entries: LogEntry[]; position?: Position } {
+export function decodeEntries(
+  reply: unknown,
+  report: (error: CorruptError) => void,
+): { entries: LogEntry[]; position?: Position } {
   if (reply === null || reply === undefined) return { entries: [] };
   const stream: unknown = Array.isArray(reply) ? reply[0] : undefined;
   const items: unknown = Array.isArray(stream) ? stream[1] : undefined;
   if (!Array.isArray(items)) throw corrupt('log', reply);
   const last: unknown = items.at(-1)?.[0];
-  const entries = items.map((item: unknown) => decodeEntry(Array.isArray(item) ? item[1] : item));
+  const entries = wellFormed(
+    items as unknown[],
+    (item) => decodeEntry(Array.isArray(item) ? item[1] : item),
+    report,
+  );
+  const left = items.length - entries.length;
+  if (left > 0) throw new CorruptError('corrupt_log', `Entries that are not well formed: ${left}`);
   return typeof last === 'string' ? { entries, position: last } : { entries };
 }
 

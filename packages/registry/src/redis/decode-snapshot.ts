@@ -1,7 +1,8 @@
-import { CorruptError } from '@nact-hub/core';
+import type { CorruptError } from '@nact-hub/core';
 import type { Snapshot } from '../store';
 import { decodeNode } from './decode-node';
 import { corrupt, decodeRow, decodeWhole } from './decode-row';
+import { wellFormed } from './well-formed';
 
 /**
  * A snapshot from what the script answered. A node or a row that is not well formed is reported and
@@ -35,22 +36,5 @@ function pairs(flat: unknown): [string, string][] {
   if (!Array.isArray(flat)) throw corrupt('snapshot', flat);
   const found: [string, string][] = [];
   for (let i = 0; i + 1 < flat.length; i += 2) found.push([String(flat[i]), String(flat[i + 1])]);
-  return found;
-}
-
-function wellFormed<T>(
-  all: [string, string][],
-  decode: (pair: [string, string]) => T,
-  report: (error: CorruptError) => void,
-): T[] {
-  const found: T[] = [];
-  for (const pair of all) {
-    try {
-      found.push(decode(pair));
-    } catch (error) {
-      if (!(error instanceof CorruptError)) throw error;
-      report(error);
-    }
-  }
   return found;
 }

@@ -1,13 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
-import {
-  checkCount,
-  checkName,
-  checkOptions,
-  type Logger,
-  silentLogger,
-  messageOf,
-} from '@nact-hub/core';
+import { checkCount, checkName, checkOptions, type CorruptError } from '@nact-hub/core';
 import { previousOf } from '../decide/takeover';
 import type { Position } from '../log';
 import type { NodeId, NodeRecord } from '../node';
@@ -54,11 +47,11 @@ export interface RedisRegistryOptions {
    * megabytes; of large batches fewer are kept, about a million facts in all.
    */
   readonly logLength?: number;
-  /** Hears of nodes and rows in Redis that are not well formed. */
-  readonly logger?: Logger;
+  /** Hears of nodes, rows and entries in Redis that are not well formed. Default: nobody does. */
+  readonly corrupt?: (error: CorruptError) => void;
 }
 
-const known = ['commands', 'blocking', 'hubId', 'prefix', 'logLength', 'logger'];
+const known = ['commands', 'blocking', 'hubId', 'prefix', 'logLength', 'corrupt'];
 
 /**
  * One node's access to a hub's registry in Redis 6.2 or newer, or Valkey.
@@ -69,14 +62,14 @@ export function redisRegistry(options: RedisRegistryOptions): RegistryStore {
   const keys = registryKeys(options.prefix ?? 'nact-hub:', checkName('hubId', options.hubId));
   const logLength = checkCount('logLength', options.logLength ?? 10_000);
   const connection = new Connection(options.commands, options.blocking, keys, logLength);
-  return new RedisStore(connection, keys, options.logger ?? silentLogger);
+  return new RedisStore(connection, keys, options.corrupt ?? (() => undefined));
 }
 
 class RedisStore implements RegistryStore {
   constructor(
     private readonly connection: Connection,
     private readonly keys: RegistryKeys,
-    private readonly logger: Logger,
+    private readonly report: (error: CorruptError) => void,
   ) {}
 
   async join(node: NodeRecord, lease: number) {
@@ -197,14 +190,12 @@ class RedisStore implements RegistryStore {
   }
 
   async snapshot() {
-    const reply = await this.connection.run('snapshot');
-    return decodeSnapshot(reply, (err) =>
-      this.logger.error({ reason: messageOf(err) }, 'left out of the snapshot'),
-    );
+    return decodeSnapshot(await this.connection.run('snapshot'), this.report);
   }
 
   async read(position: Position, wait: number) {
-    return { position, ...decodeEntries(await this.connection.entriesAfter(position, wait)) };
+    const reply = await this.connection.entriesAfter(position, wait);
+    return { position, ...decodeEntries(reply, this.report) };
   }
 
   async close(): Promise<void> {

@@ -92,7 +92,10 @@ test.each(seeds(1))(
       const reads = [
         () => void decodeRow(spoil(random, row)),
         () => void decodeNode('a', spoil(random, node)),
-        () => decodeEntries(entryOf(random, 1)).entries.forEach((entry) => replica.apply(entry)),
+        () =>
+          decodeEntries(entryOf(random, 1), () => undefined).entries.forEach((entry) =>
+            replica.apply(entry),
+          ),
         () =>
           void replica.reset(decodeSnapshot(snapshotOf(random), (error) => reported.push(error))),
       ];

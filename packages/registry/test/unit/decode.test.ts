@@ -75,6 +75,7 @@ describe('what comes from Redis', () => {
 
   const entry = (...fields: unknown[]) => [['key', [['1-1', fields]]]];
   const head = ['number', '7', 'incarnation', 'i1'];
+  const unheard = () => undefined;
 
   test('an entry is its number, its incarnation and its facts', () => {
     const reply = entry(
@@ -84,7 +85,7 @@ describe('what comes from Redis', () => {
       'childMoved',
       `y ${text}`,
     );
-    expect(decodeEntries(reply)).toEqual({
+    expect(decodeEntries(reply, unheard)).toEqual({
       position: '1-1',
       entries: [
         {
@@ -97,7 +98,7 @@ describe('what comes from Redis', () => {
         },
       ],
     });
-    expect(decodeEntries(null)).toEqual({ entries: [] });
+    expect(decodeEntries(null, unheard)).toEqual({ entries: [] });
   });
 
   test.each([
@@ -117,7 +118,15 @@ describe('what comes from Redis', () => {
     ['a stream that is none', [['key', 'x']]],
     ['an answer that is none', 'x'],
   ])('an entry with %s is corrupt', (_, reply) => {
-    expect(() => decodeEntries(reply)).toThrow(CorruptError);
+    expect(() => decodeEntries(reply, unheard)).toThrow(CorruptError);
+  });
+
+  test('each entry that is not well formed is reported', () => {
+    const reported: CorruptError[] = [];
+    const items = [head, ['number', 'x'], head, []].map((fields) => ['1-1', fields]);
+    const read = () => decodeEntries([['key', items]], (error) => reported.push(error));
+    expect(read).toThrow(expect.objectContaining({ reason: 'corrupt_log' }));
+    expect(reported).toHaveLength(2);
   });
 
   test('a snapshot leaves out and reports what is not well formed', () => {

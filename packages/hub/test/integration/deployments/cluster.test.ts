@@ -1,10 +1,10 @@
 import { Cluster, Redis } from 'ioredis';
-import { systemClock } from '@nact-hub/core';
+import { silentLogger } from '@nact-hub/core';
 import { startRedisCluster, type RedisClusterServers } from '@nact-hub/testkit';
 import { hotSwap, redisBackend, type Backend, type Connection } from 'nact-hub';
 import { addSurely, journal, read, upTo } from '../../support/actors';
 import { useClusters } from '../../support/backends';
-import { linesOf } from '../../support/redis-requests';
+import { request } from '../../support/redis-requests';
 import { masterOf, moveSlot } from '../../support/slots';
 
 const supervisors = { children: { actors: [journal], migration: hotSwap({ handover: true }) } };
@@ -31,9 +31,8 @@ describe('a node in a cluster', () => {
   });
 
   const connect = async (backend: Backend, node: string): Promise<Connection> => {
-    const { logger } = linesOf();
-    const request = { hub: 'spread', node, lease: 10_000, clock: systemClock, logger };
-    const connection = await backend.connect(request);
+    const asks = { ...request(silentLogger), hub: 'spread', node };
+    const connection = await backend.connect(asks);
     open.push(connection);
     return connection;
   };

@@ -1,8 +1,9 @@
-import { silentLogger, systemClock } from '@nact-hub/core';
+import { silentLogger } from '@nact-hub/core';
 import { coldSwap, defineActor, withColdSwap, type Hub } from 'nact-hub';
 import { addSurely, journal, keepJournal, read, type JournalMessage } from '../../support/actors';
 import { describeOnBackends } from '../../support/backends';
 import type { Cluster } from '../../support/cluster';
+import { request } from '../../support/redis-requests';
 import { gate } from '../../support/wait-until';
 
 const migration = coldSwap({ handover: true });
@@ -31,9 +32,8 @@ describeOnBackends('a child that is of a node, and that nobody there runs', (clu
     await addSurely(refTo(a, 'x'), 0);
     await cluster.waitUntil('b knows it', () => b.lookupChild('x'));
     const { epoch } = b.lookupChild('x')!;
-    const [hub, clock, logger] = [cluster.hubId, systemClock, silentLogger];
     const { registry, close } = await backend
-      .connect({ hub, node: 'nobody.1', lease, clock, logger })
+      .connect({ ...request(silentLogger, lease), hub: cluster.hubId, node: 'nobody.1' })
       .then((side) => ({ registry: side.registry, close: () => side.close() }));
     const claim = async (operation: string, at: number): Promise<number> => {
       const answer = await registry.claim(a.node, operation, [{ id: 'x', epoch: at }]);

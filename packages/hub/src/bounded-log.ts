@@ -1,15 +1,20 @@
 import type { Clock, Logger, Timer } from '@nact-hub/core';
-import type { DeadLetter } from '@nact-hub/messaging';
 
-/** How many dead letters are written out in each period, and how long that is (milliseconds). */
+/** How many lines are written out in each period, and how long that is (milliseconds). */
 const linesPerPeriod = 20;
 const period = 10_000;
 
+/** What is written: of each one, and of those that were left out. */
+export interface Texts {
+  readonly each: string;
+  readonly leftOut: string;
+}
+
 /**
- * Counts the dead letters of a node, and writes them to the log: the first of each period one by one, the
- * others as one number. A log that fills up helps nobody.
+ * Counts what goes wrong at a node, and writes it to the log: the first of each period one by one, the others
+ * as one number. A log that fills up helps nobody.
  */
-export class DeadLetterLog {
+export class BoundedLog {
   /** How many there have been. */
   count = 0;
   private lines = 0;
@@ -21,16 +26,15 @@ export class DeadLetterLog {
   constructor(
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly texts: Texts,
   ) {}
 
-  write(letter: DeadLetter): void {
+  write(fields: object): void {
     this.count++;
     const now = this.clock.monotonic();
     if (now >= this.end) this.beginPeriod(now + period);
-    if (this.lines++ < linesPerPeriod) {
-      const { childId: child, node: receiver, ...rest } = letter;
-      this.logger.warn({ child, receiver, ...rest }, 'a message could not be delivered');
-    } else {
+    if (this.lines++ < linesPerPeriod) this.logger.warn(fields, this.texts.each);
+    else {
       this.leftOut++;
       if (!this.closed) this.timer ??= this.clock.after(this.end - now, () => this.tellLeftOut());
     }
@@ -53,7 +57,6 @@ export class DeadLetterLog {
     this.timer = undefined;
     const { leftOut, count } = this;
     this.leftOut = 0;
-    if (leftOut > 0)
-      this.logger.warn({ leftOut, count }, 'more messages could not be delivered than are shown');
+    if (leftOut > 0) this.logger.warn({ leftOut, count }, this.texts.leftOut);
   }
 }

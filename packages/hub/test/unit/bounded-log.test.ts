@@ -1,23 +1,7 @@
 import type { Clock, Logger } from '@nact-hub/core';
-import type { DeadLetter } from 'nact-hub';
-import { DeadLetterLog } from '../../src/dead-letter-log';
+import { BoundedLog } from '../../src/bounded-log';
 
-const letter: DeadLetter = {
-  reason: 'no_such_child',
-  childId: 'x',
-  node: undefined,
-  sender: 'y',
-  fate: 'not_processed',
-};
-
-/** As it is written: the logger itself has a field `node`, the node that writes. */
-const line = {
-  reason: 'no_such_child',
-  child: 'x',
-  receiver: undefined,
-  sender: 'y',
-  fate: 'not_processed',
-};
+const line = { reason: 'no_such_child', child: 'x' };
 
 /** A log on a clock that is set by hand, and what it has written. */
 function createLog() {
@@ -34,9 +18,9 @@ function createLog() {
   };
   const lines: object[] = [];
   const logger = { warn: (fields: object) => void lines.push(fields) } as unknown as Logger;
-  const log = new DeadLetterLog(clock, logger);
+  const log = new BoundedLog(clock, logger, { each: 'it', leftOut: 'more of it' });
   const write = (count: number) => {
-    for (let i = 0; i < count; i++) log.write(letter);
+    for (let i = 0; i < count; i++) log.write(line);
   };
   const goTo = (time: number) => {
     now = time;
@@ -45,7 +29,7 @@ function createLog() {
   return { log, lines, write, goTo, timers: () => timers.length };
 }
 
-describe('the log of dead letters', () => {
+describe('a bounded log', () => {
   it('has 20 of each ten seconds one by one, and then says how many were left out', () => {
     const { log, lines, write, goTo } = createLog();
     write(1_000);

@@ -22,12 +22,15 @@ local function recover(as, span)
   incarnation, settled, grace = as, now + span, now + span
   redis.call('HSET', meta, 'incarnation', incarnation, 'server', server, 'settled', whole(settled), 'grace', whole(grace))
 end
-if incarnation ~= '' and known[7] ~= server then recover(server, lease) end
-local is_settled = incarnation ~= '' and now >= settled
-
 -- Nobody renewed while each could have twice: Redis was away, and the first one back must not bury the rest.
 -- Whoever had renewed first would be late sooner than in a whole lease after the last one.
 local was_away = lease > 0 and now - renewed > lease * 2 / 3
+
+-- One that was away while it recovered has not heard of those who live yet: they get a whole lease again.
+if incarnation ~= '' and known[7] ~= server then recover(server, lease)
+elseif was_away and renewed < settled then recover(incarnation, lease) end
+local is_settled = incarnation ~= '' and now >= settled
+
 local in_grace = was_away or now < grace
 local facts, owners = {}, {}
 

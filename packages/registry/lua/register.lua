@@ -20,7 +20,13 @@ if previous ~= node and redis.call('ZREM', leases, previous) == 1 then
   redis.call('HDEL', nodes, previous)
   fact('nodeExpired', previous)
 end
-if redis.call('HSETNX', nodes, node, ARGV[4]) == 1 then fact('nodeJoined', node .. ' ' .. ARGV[4]) end
+-- That a node is on its way out may be lost, too: nothing must be placed on it.
+if redis.call('HSETNX', nodes, node, ARGV[4]) == 1 then
+  fact('nodeJoined', node .. ' ' .. ARGV[4])
+elseif string.sub(ARGV[4], 1, 8) == 'leaving ' and string.sub(redis.call('HGET', nodes, node), 1, 7) == 'joined ' then
+  redis.call('HSET', nodes, node, ARGV[4])
+  fact('nodeLeaving', node)
+end
 epoch = math.max(epoch, tonumber(ARGV[8]))
 load(10, 8)
 

@@ -55,6 +55,8 @@ export class Recovery {
   private isReading = false;
   private readonly life = new AbortController();
   private operations = 0;
+  /** Whether this node is on its way out, whatever the registry has kept of it. */
+  leaves = false;
   /** By the answers so far: what is registered, and at which epoch, whether `running` follows that or not. */
   private readonly answered = new Map<ChildId, Row>();
   /** Whether a lease is held already, and goes on. */
@@ -102,8 +104,10 @@ export class Recovery {
     return outcome !== 'renewed' && incarnation === this.incarnation && number >= this.registeredAt;
   }
 
-  isWhole({ settled, incarnation }: Snapshot): boolean {
-    return settled && (this.incarnation === undefined || incarnation === this.incarnation);
+  /** Whether what a snapshot does not have is not there. One of before this node registered does not even have this node. */
+  isWhole({ settled, incarnation, number }: Snapshot): boolean {
+    if (this.incarnation === undefined) return settled;
+    return settled && incarnation === this.incarnation && number >= this.registeredAt;
   }
 
   /** Takes the answer to a renewal; answers true if the rest of it means nothing. `held`: whether the lease was proven until now. */
@@ -189,7 +193,7 @@ export class Recovery {
     const sent = lease.moment();
     const { incarnation, number, answers } = await store.register(
       {
-        node: replica.nodes.get(node.id) ?? node,
+        node: this.record(),
         previous: this.previous,
         from: this.incarnation!,
         highestEpoch: replica.highestEpoch,
@@ -219,6 +223,13 @@ export class Recovery {
     this.incarnation = incarnation;
     this.registeredAt = number;
     return true;
+  }
+
+  /** What this node says of itself: also what has not come back to it by the log yet. */
+  private record(): NodeRecord {
+    const { replica, node } = this.options;
+    const record = replica.nodes.get(node.id) ?? node;
+    return this.leaves ? { ...record, phase: 'leaving' } : record;
   }
 
   /** What runs here: the same life is never said to be at an epoch before the one that it was answered. */

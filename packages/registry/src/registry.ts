@@ -14,7 +14,7 @@ import type { NodeId, NodeRecord } from './node';
 import { Reached } from './reached';
 import { type Change, Replica } from './replica/replica';
 import { Recovery, type Recovering } from './recovery';
-import type { RegistryStore, RenewAnswer } from './store';
+import type { NodeAnswer, RegistryStore, RenewAnswer } from './store';
 import { Tail } from './tail';
 
 /** What one node's part in a registry is made with. */
@@ -206,6 +206,12 @@ export class Registry {
     this.logger.error({ node: this.node }, 'the lease is lost: this node is out of the hub');
     this.stop(new FencedError('lease_lost', 'The lease of this node is lost: it must stop now'));
     for (const listener of [...this.fencedListeners]) this.hear(listener);
+  }
+
+  /** Marks this node as leaving: nothing is placed on it or moved to it from now on, whatever data is lost meanwhile. */
+  drain(): Promise<NodeAnswer> {
+    this.recovery.leaves = true;
+    return this.store.drain(this.node);
   }
 
   /**

@@ -98,10 +98,8 @@ function outUnder(node: HubNode): () => boolean {
 }
 
 /** From now on nothing is placed here, and what was moved here before is known here. */
-async function drain({ migrating, registry, id }: HubNode): Promise<void> {
-  const { outcome, number } = await untilAnswered(migrating, 'drain', () =>
-    registry.store.drain(id),
-  );
+async function drain({ migrating, registry }: HubNode): Promise<void> {
+  const { outcome, number } = await untilAnswered(migrating, 'drain', () => registry.drain());
   if (outcome === 'fenced') registry.fence();
   else await registry.reached(number);
 }

@@ -67,14 +67,15 @@ export const isSettled = ({ incarnation, settledAt }: Authority, now: number): b
 
 /**
  * Another server than before answers: one that restarted, or a replica that took its place. The last of
- * what it knew may be lost, however little.
+ * what it knew may be lost, however little. And one that was away while it recovered has not heard of those
+ * who live yet: they get a whole lease again.
  */
 export function noticeServer(authority: Authority, now: number, server: string): void {
-  const { incarnation, pulse } = authority;
-  if (incarnation !== '' && authority.server !== server) {
-    authority.incarnation = server;
-    beginRecovery(authority, now + (pulse?.lease ?? 0));
-  }
+  const { incarnation, pulse, settledAt } = authority;
+  const isAnother = incarnation !== '' && authority.server !== server;
+  if (isAnother) authority.incarnation = server;
+  const wasCutShort = pulse !== undefined && pulse.at < settledAt && wasAway(pulse, now);
+  if (isAnother || wasCutShort) beginRecovery(authority, now + (pulse?.lease ?? 0));
   authority.server = server;
 }
 

@@ -1,5 +1,5 @@
 import type { Fact } from '../log';
-import type { NodeId } from '../node';
+import type { NodeId, NodeRecord } from '../node';
 import type { Row } from '../row';
 import type {
   ChildToRegister,
@@ -37,8 +37,7 @@ export function decideRegister(
   // Nobody may hear of the new id while the former one counts as there: what that has sent comes first, or never.
   const isOver = previous !== node.id && authority.nodes.has(previous);
   const expired: Fact[] = isOver ? [{ kind: 'nodeExpired', node: previous }] : [];
-  const joined: Fact[] = isIn ? [] : [{ kind: 'nodeJoined', node }];
-  const facts = [...expired, ...joined, ...each.facts];
+  const facts = [...expired, ...entering(authority, node), ...each.facts];
   const number = facts.length > 0 ? authority.number + 1 : authority.number;
   const current = isEmpty ? incarnation : authority.incarnation;
   return {
@@ -49,6 +48,14 @@ export function decideRegister(
     highestEpoch,
     ...(isEmpty || (hasLost && authority.settledAt === 0) ? { settledAt: now + lease } : {}),
   };
+}
+
+/** That a node is on its way out may be lost, too: nothing must be placed on it. */
+function entering({ nodes }: Authority, node: NodeRecord): Fact[] {
+  const member = nodes.get(node.id);
+  if (!member) return [{ kind: 'nodeJoined', node }];
+  const isLost = member.record.phase === 'joined' && node.phase === 'leaving';
+  return isLost ? [{ kind: 'nodeLeaving', node: node.id }] : [];
 }
 
 /** What another incarnation has not lost, the node has lost: it was stopped, or taken over. */

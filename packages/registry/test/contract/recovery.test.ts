@@ -99,8 +99,39 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
     await hub.backend.lose(hub.hubId);
     await register('a', from, []);
     expect(await hub.store.renew('b', lease)).toMatchObject({ outcome: 'unknown' });
-    await pass(lease);
+    await settle();
     expect(await hub.store.renew('b', lease)).toMatchObject({ outcome: 'fenced' });
+  });
+
+  test('waits for a whole lease again when it was away while it waited', async () => {
+    const { incarnation: from } = await hub.store.snapshot();
+    const [x] = await startAll(hub.store, 'a', ['x']);
+    await hub.backend.lose(hub.hubId);
+    await register('b', from, []);
+    await pass(lease * 1.2);
+    expect((await hub.store.snapshot()).settled).toBe(false);
+    expect(await hub.store.renew('b', lease)).toMatchObject({ outcome: 'renewed', settled: false });
+    await pass(lease * 0.5);
+    expect(await hub.store.renew('a', lease)).toMatchObject({ outcome: 'unknown' });
+    await register('a', from, [running('x', x!.epoch)]);
+    await settle();
+    expect((await hub.store.snapshot()).settled).toBe(true);
+    expect(await rowOf('x')).toMatchObject({ owner: 'a', epoch: x!.epoch });
+  });
+
+  test('knows again that a node is on its way out when that registers', async () => {
+    const { incarnation: from } = await hub.store.snapshot();
+    const [x] = await startAll(hub.store, 'a', ['x']);
+    const restart = await hub.backend.dump(hub.hubId);
+    await hub.store.drain('b');
+    await restart();
+    const leaving = nodeRecord('b', { phase: 'leaving' });
+    const { number } = await register('b', from, [], { node: leaving });
+    expect((await hub.store.snapshot()).nodes).toContainEqual(leaving);
+    expect((await register('b', from, [], { node: leaving })).number).toBe(number);
+    await register('a', from, [running('x', x!.epoch)]);
+    await settle();
+    expect(answerOf(await hub.store.beginMigration('a', 'm', 'b', [x!])).outcome).toBe('no_target');
   });
 
   test('gives a child to the highest epoch, whoever registers first', async () => {
@@ -119,7 +150,7 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
       expect(outcomes['b']).toBe('registered');
       expect(outcomes['a']).toBe(order[0] === 'a' ? 'registered' : 'lost');
       expect(await rowOf('x')).toMatchObject({ owner: 'b', epoch: 2_000, life: 1_000 });
-      await pass(lease);
+      await settle();
     }
   });
 

@@ -466,6 +466,40 @@ describe('a node in a hub', () => {
       expect(registry.fenced).toBe(false);
     });
 
+    test('is not fenced by a snapshot of before it registered, which comes late', async () => {
+      const registry = await join();
+      let comesLate = (): void => undefined;
+      faulty.break('snapshot', async (call) => {
+        const snapshot = await call();
+        faulty.mend('snapshot');
+        await new Promise<void>((resolve) => (comesLate = resolve));
+        return snapshot;
+      });
+      shared.lose('hub');
+      await other.join(nodeRecord('c'), 1e9);
+      await clock.advance(lease);
+      expect((await other.snapshot()).nodes.map(({ id }) => id)).toEqual(['c', 'a']);
+      comesLate();
+      await settle();
+      expect(registry.fenced).toBe(false);
+      await clock.advance(lease);
+      expect(registry.replica.isWhole).toBe(true);
+      expect([...registry.replica.nodes.keys()].sort()).toEqual(['a', 'c']);
+    });
+
+    test('is on its way out also when the registry has forgotten that', async () => {
+      // Not even this node has read of it by then.
+      breakReads(() => new Promise<never>(() => undefined));
+      const registry = await join();
+      const restart = shared.dump('hub');
+      expect(await registry.drain()).toMatchObject({ outcome: 'done' });
+      restart();
+      await clock.advance(3 * lease);
+      const { nodes } = await other.snapshot();
+      expect(nodes.find(({ id }) => id === 'a')?.phase).toBe('leaving');
+      expect(registry.replica.nodes.get('a')?.phase).toBe('leaving');
+    });
+
     test('is not out because a registry that has lost its data does not know it', async () => {
       const registry = await join();
       shared.lose('hub');

@@ -1,4 +1,4 @@
-import { messageOf, StartError } from '@nact-hub/core';
+import { messageOf, pause, StartError } from '@nact-hub/core';
 import type { Instance } from '@nact-hub/messaging';
 import { checkpointKey } from '@nact-hub/handover';
 import {
@@ -13,6 +13,9 @@ import type { About, ChildId, Fact } from '@nact-hub/registry';
 import type { HubNode } from '../node';
 import { findStates, newestState, type Adoptable, type Found, type Orphan } from './adoption';
 import { claimOperation } from './operation';
+
+/** How soon a start that the registry has lost is asked for again, milliseconds. */
+const askAgain = 50;
 
 /** A child that stands by here until the registry says that it is this node's. */
 interface Candidate {
@@ -63,7 +66,20 @@ export class Starter {
     return ready.length === 0 ? results : [...results, ...(await this.register(operation, ready))];
   }
 
+  /** Until what the registry has answered is what it has logged: it may have lost that in between. */
   private async register(operation: string, specs: readonly StartSpec[]): Promise<Started[]> {
+    const results = await this.registerOnce(operation, specs);
+    const isLost = ({ id, outcome }: Started) =>
+      outcome === 'started' && this.candidates.get(id)?.operation === operation;
+    const lost = new Set(results.filter(isLost).map(({ id }) => id));
+    if (lost.size === 0) return results;
+    await pause(this.node.clock, askAgain);
+    const again = specs.filter(({ id }) => lost.has(id));
+    const kept = results.filter(({ id }) => !lost.has(id));
+    return [...kept, ...(await this.register(operation, again))];
+  }
+
+  private async registerOnce(operation: string, specs: readonly StartSpec[]): Promise<Started[]> {
     const { registry, id: node, migrating } = this.node;
     const children = specs.map(({ id, args, ...about }) => ({
       id,
@@ -178,9 +194,8 @@ export class Starter {
       return registry.fence();
     }
     await registry.reached(batch.number);
-    for (const { id } of orphans) {
-      if (batch.answers.get(id)?.outcome !== 'claimed') this.withdraw(id, operation);
-    }
+    // What was claimed is activated by now; or somebody else was first, or the registry has lost that it was.
+    for (const { id } of orphans) this.withdraw(id, operation);
   }
 
   /** An entry of the log: the child that it names is this node's now, or somebody else's. */

@@ -117,7 +117,9 @@ export class Stopper {
     if (outcome === 'fenced' || node.isFenced) return;
     if (node.router.instances.get(instance.id) !== instance) {
       // Asked under an id or epoch of before, it says nothing of a child that has crashed.
-      if (outcome === 'failed' && node.id === before.id) this.end(instance, reason);
+      const isOver = outcome === 'failed' && node.id === before.id;
+      // It had been taken off without an answer, and the child has begun another life here.
+      if (isOver || instance.phase !== 'ended') this.end(instance, reason);
       return;
     }
     // It has been registered meanwhile: what was asked of it as it was before is asked again.

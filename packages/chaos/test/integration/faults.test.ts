@@ -6,12 +6,12 @@ import { runTable } from '../../src/faults/run';
 
 const execArgv = ['--conditions=@nact-hub/source', '-r', 'ts-node/register'];
 
-/** The short form of `npm run faults`: each role and each moment, and what Redis does wrong. */
+/** The short form of `npm run faults`: each role and each moment, what fences a node, and what Redis does wrong. */
 const short = [
   'SIGKILL, source, during',
-  'SIGKILL, target, after',
-  'connections to Redis cut, bystander, before',
-  'forward, target, during',
+  'SIGSTOP, target, after',
+  'blocked, bystander, before',
+  'cut off, source, during',
   'old dump, Redis, before',
   'FLUSHALL, Redis, during',
 ];

@@ -37,6 +37,11 @@ export interface HubEvents {
     readonly here: string;
     readonly there: string;
   };
+  /**
+   * Another node has a lease of another length, milliseconds. Each keeps its own, and after a loss of data all wait
+   * for the longest: give every node the same, as a rolling deploy of another value does in the end.
+   */
+  leaseDiffers: { readonly node: NodeId; readonly here: number; readonly there: number };
   /** A child has begun its life on this node. */
   childStarted: { readonly id: ChildId; readonly supervisor: string };
   /** A child of this node is no more. */

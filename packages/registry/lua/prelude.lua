@@ -12,6 +12,27 @@ local settled = tonumber(known[8] or 0)
 
 local function whole(n) return string.format('%.0f', n) end
 
+-- How long any node may count as live without renewing: each may have a lease of its own length.
+local function longest()
+  local most = lease
+  for i, text in ipairs(redis.call('HGETALL', nodes)) do
+    local is_record, record = pcall(cjson.decode, i % 2 == 0 and string.match(text, ' (.*)') or '')
+    if is_record and type(record) == 'table' then most = math.max(most, tonumber(record.lease) or 0) end
+  end
+  return most
+end
+
+-- The clock of Redis was set back: what is to be over at some time is over a lease from now, or it would last
+-- for longer by as much as the clock was set back by.
+if now < renewed then
+  local latest = now + longest()
+  renewed, grace, settled = now, math.min(grace, latest), math.min(settled, latest)
+  redis.call('HSET', meta, 'renewed', whole(renewed), 'grace', whole(grace), 'settled', whole(settled))
+  for _, node in ipairs(redis.call('ZRANGEBYSCORE', leases, whole(latest), '+inf')) do
+    redis.call('ZADD', leases, whole(latest), node)
+  end
+end
+
 -- One life of one server. A server that restarted, or a replica that took its place, may have lost the
 -- last of what it knew, however little: then nobody is expired, and only registering changes rows, until
 -- every node that lives has said what it runs, and the lease of every other one has run out.
@@ -27,8 +48,8 @@ end
 local was_away = lease > 0 and now - renewed > lease * 2 / 3
 
 -- One that was away while it recovered has not heard of those who live yet: they get a whole lease again.
-if incarnation ~= '' and known[7] ~= server then recover(server, lease)
-elseif was_away and renewed < settled then recover(incarnation, lease) end
+if incarnation ~= '' and known[7] ~= server then recover(server, longest())
+elseif was_away and renewed < settled then recover(incarnation, longest()) end
 local is_settled = incarnation ~= '' and now >= settled
 
 local in_grace = was_away or now < grace

@@ -1,16 +1,18 @@
 -- Puts a node that has been in the hub into the view, with what it runs: after a loss of data, or under
 -- a new id after it was fenced. The highest epoch wins.
 -- ARGV: 2 node, 3 lease (ms), 4 "<phase> <record as JSON>", 5 the incarnation to take if there is none,
--- 6 the incarnation in which it was in the hub last, 7 the id that it had then, 8 the highest epoch that it
--- knows of, 9 operation, then for each child: id, epoch, life, handover, version, pinned, about (JSON), arguments (bytes)
+-- 6 the incarnation in which it was in the hub last, 7 the id that it had then, 8 the highest epoch and 9 the longest
+-- lease (ms) that it knows of, 10 operation, then for each child: id, epoch, life, handover, version, pinned,
+-- about (JSON), arguments (bytes)
 -- Result: as for a batch, and the incarnation at the end
 -- Outcomes: 'registered', 'lost' (somebody else has it, at a later epoch)
 -- Or { 'fenced' }: it was in the hub under this id, and is out: an id never comes back
-local node, span, from, previous, operation = ARGV[2], tonumber(ARGV[3]), ARGV[6], ARGV[7], ARGV[9]
+local node, span, from, previous, operation = ARGV[2], tonumber(ARGV[3]), ARGV[6], ARGV[7], ARGV[10]
+local recovery = math.max(span, tonumber(ARGV[9]))
 local has_lost = from ~= incarnation
 if redis.call('HEXISTS', nodes, node) == 0 and redis.call('HEXISTS', owned, node) == 1 then return { 'fenced' } end
 -- The first one back begins the recovery: of an empty hub, or of one that somebody has begun anew.
-if incarnation == '' then recover(ARGV[5], span) elseif has_lost and settled == 0 then recover(incarnation, span) end
+if incarnation == '' then recover(ARGV[5], recovery) elseif has_lost and settled == 0 then recover(incarnation, recovery) end
 
 redis.call('HSET', meta, 'renewed', whole(now), 'lease', whole(span), 'grace', whole(math.max(grace, was_away and now + span or 0)))
 redis.call('ZADD', leases, whole(now + span), node)
@@ -28,10 +30,10 @@ elseif string.sub(ARGV[4], 1, 8) == 'leaving ' and string.sub(redis.call('HGET',
   fact('nodeLeaving', node)
 end
 epoch = math.max(epoch, tonumber(ARGV[8]))
-load(10, 8)
+load(11, 8)
 
 for i, id in ipairs(ids) do
-  local at = 8 * i + 2
+  local at = 8 * i + 3
   local row, from_epoch, life = row_of[id], ARGV[at + 1], ARGV[at + 2]
   local is_same = row and row.epoch == from_epoch
   -- By its operation: registered before, without an answer, under this id or one that was given up.

@@ -11,6 +11,8 @@ export interface NodeRecord {
   readonly joinedAt: number;
   /** The ids under which this process was in the hub before, and lost its lease; the latest last. */
   readonly former?: readonly NodeId[];
+  /** How long it counts as live without renewing, milliseconds. */
+  readonly lease?: number;
   /** `leaving` nodes serve what they have; nothing is placed on them. */
   readonly phase: 'joined' | 'leaving';
   /** What the app says about the node (`labels` of `startHub`). Placement does not look at them. */

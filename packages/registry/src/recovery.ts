@@ -197,6 +197,10 @@ export class Recovery {
         previous: this.previous,
         from: this.incarnation!,
         highestEpoch: replica.highestEpoch,
+        longestLease: Math.max(
+          ...Array.from(replica.nodes.values(), (each) => each.lease ?? span),
+          span,
+        ),
         // The same until there is an answer, also under yet another id: it alone tells that a child is this node's already.
         operation: `${this.previous}-${this.previous === node.id ? 'register' : 'rejoin'}-${this.operations}`,
         children,

@@ -150,6 +150,8 @@ export interface RegisterRequest {
   readonly from: string;
   /** The highest epoch that it knows of. */
   readonly highestEpoch: number;
+  /** The longest lease of a node that it knows of, milliseconds: so long it takes until everybody has registered. */
+  readonly longestLease: number;
   /** Makes asking again safe. */
   readonly operation: string;
   readonly children: readonly ChildToRegister[];

@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { SettableClock } from '../redis/settable-clock';
 import { UsageError } from '../usage';
 import { readArguments, usage, type Arguments } from './arguments';
-import { nameOf } from './row';
+import { setsRedisClock } from './fault';
+import { nameOf, type Row } from './row';
 import { runTable, type Result } from './run';
 import { line, markdown, withTable } from './table';
 
@@ -29,15 +31,26 @@ async function main(): Promise<number> {
 }
 
 async function run(given: Arguments, directory: string): Promise<readonly Result[]> {
-  const { rows, seed, lease, jobs } = given;
+  const { seed, lease, jobs } = given;
+  const rows = within(given.rows);
   console.log(`${rows.length} rows with seed ${seed}, leases of ${lease} ms, ${jobs} at a time`);
   const begunAt = performance.now();
   const { execArgv } = process;
-  const results = await runTable({ ...given, directory, execArgv }, (result) =>
+  const results = await runTable({ ...given, rows, directory, execArgv }, (result) =>
     console.log(line(result)),
   );
   console.log(`${((performance.now() - begunAt) / 1_000).toFixed(0)} s`);
   return results;
+}
+
+/** The rows for which this machine has what they need. */
+function within(rows: readonly Row[]): readonly Row[] {
+  const left = rows.filter(({ fault }) => setsRedisClock(fault));
+  const clock = left.length > 0 ? SettableClock.make() : undefined;
+  clock?.close();
+  if (clock || left.length === 0) return rows;
+  console.log(`Left out, as they need Linux and a C compiler (cc): ${left.map(nameOf).join('; ')}`);
+  return rows.filter((row) => !left.includes(row));
 }
 
 function rewrite(file: string, results: readonly Result[]): void {

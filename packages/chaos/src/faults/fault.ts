@@ -99,6 +99,19 @@ const ofRedis = {
     within: 0,
   },
   flush: { name: 'FLUSHALL', lasts: 0, costs: 'nothing', within: recovery },
+  'redis clock forward': {
+    name: 'clock set forward by an hour',
+    lasts: 0,
+    costs: 'nothing',
+    // Inboxes are over by that clock, and made again.
+    within: 1 / 3,
+  },
+  'redis clock back': {
+    name: 'clock set back by an hour',
+    lasts: 0,
+    costs: 'nothing',
+    within: 0,
+  },
   'out of memory': {
     name: 'out of memory for 1.5 leases',
     lasts: long,
@@ -112,5 +125,8 @@ export const faults = { ...ofProcesses, ...ofRedis };
 export type ProcessFault = keyof typeof ofProcesses;
 export type RedisFault = keyof typeof ofRedis;
 export type FaultName = keyof typeof faults;
+
+/** Whether a Redis is needed whose clock can be set. */
+export const setsRedisClock = (fault: FaultName): boolean => fault.startsWith('redis clock');
 
 export const meetsProcess = (fault: FaultName): fault is ProcessFault => fault in ofProcesses;

@@ -86,6 +86,7 @@ class Trial {
       await member.tell({ do: 'close' });
       await member.tell({ do: 'setClock', by: 0 });
     });
+    this.scene.redis.setClock(0);
   }
 
   private async settleIn(): Promise<void> {

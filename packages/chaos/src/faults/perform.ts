@@ -66,6 +66,8 @@ const redisDeeds: Record<RedisFault, (redis: OwnRedis, lasts: number) => unknown
     redis.goOn();
   },
   flush: (redis) => redis.flush(),
+  'redis clock forward': (redis) => redis.setClock(hour),
+  'redis clock back': (redis) => redis.setClock(-hour),
   'out of memory': async (redis, lasts) => {
     await redis.refuseWrites(true);
     await sleep(lasts);

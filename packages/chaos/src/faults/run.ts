@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setsRedisClock } from './fault';
 import { live, type Lived } from './live';
 import { brokenBy, type Outcome } from './promises';
 import { rows as table, type Row } from './row';
@@ -37,8 +38,9 @@ export async function runTable(
 ): Promise<Result[]> {
   const results = new Map<Row, Result>();
   const queue = [...options.rows];
+  const setsClock = queue.some(({ fault }) => setsRedisClock(fault));
   const work = async (name: string): Promise<void> => {
-    const scene = await Scene.open(name, options.execArgv);
+    const scene = await Scene.open(name, options.execArgv, setsClock);
     try {
       for (let row = queue.shift(); row; row = queue.shift()) {
         const result = await liveThrough(scene, row, options);

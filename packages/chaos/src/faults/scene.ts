@@ -1,4 +1,5 @@
 import { startOwnRedis, type OwnRedis } from '../redis/own-redis';
+import { SettableClock } from '../redis/settable-clock';
 import { Member } from './member/member';
 import { roles, type Role } from './row';
 
@@ -15,9 +16,12 @@ export class Scene {
     private readonly execArgv: readonly string[],
   ) {}
 
-  /** `name`: other than that of every other scene. */
-  static async open(name: string, execArgv: readonly string[]): Promise<Scene> {
-    const scene = new Scene(name, await startOwnRedis(execArgv), execArgv);
+  /** `name`: other than that of every other scene. `setsClock`: whether the clock of its Redis is going to be set. */
+  static async open(name: string, execArgv: readonly string[], setsClock: boolean): Promise<Scene> {
+    const clock = setsClock ? SettableClock.make() : undefined;
+    if (setsClock && !clock)
+      throw new Error('The clock of a Redis can be set only with cc, on Linux');
+    const scene = new Scene(name, await startOwnRedis(execArgv, clock), execArgv);
     while (scene.all.length < roles.length) scene.add();
     return scene;
   }

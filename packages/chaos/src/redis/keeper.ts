@@ -8,12 +8,14 @@ const home = mkdtempSync(path.join(tmpdir(), 'nact-hub-keeper-'));
 const data = path.join(home, 'data');
 const dump = path.join(home, 'dump.rdb');
 let redis: ProvidedRedis;
+/** What the Redis has in its environment, as JSON. */
+const env = JSON.parse(process.argv[2] ?? '{}') as Readonly<Record<string, string>>;
 
 /** It writes each change down, so that the death of its process alone loses nothing. */
 const lasting = { dir: `"${data}"`, appendonly: 'yes', appendfsync: 'no', save: '""' };
 
 async function start(settings: Readonly<Record<string, string>>): Promise<void> {
-  redis = await startRedis(settings);
+  redis = await startRedis(settings, env);
   process.send?.({ url: redis.url } satisfies KeeperWord);
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { KeeperOrder, KeeperWord } from './keeping';
+import type { SettableClock } from './settable-clock';
 
 /** With what a Redis is started again: all that it had, nothing, or what it had when it was told to `keepDump`. */
 export type Remains = 'all' | 'nothing' | 'dump';
@@ -12,10 +13,17 @@ const startWith: Readonly<Record<Remains, KeeperOrder>> = {
   dump: 'startWithDump',
 };
 
-/** Starts an empty Redis that ends with this process, however that ends. @throws Error */
-export async function startOwnRedis(execArgv: readonly string[]): Promise<OwnRedis> {
-  const keeper = fork(require.resolve('./keeper'), [], { execArgv: [...execArgv] });
-  const redis = new OwnRedis(keeper);
+/**
+ * Starts an empty Redis that ends with this process, however that ends. It goes by `clock`, if one is given, which
+ * is closed with it. @throws Error
+ */
+export async function startOwnRedis(
+  execArgv: readonly string[],
+  clock?: SettableClock,
+): Promise<OwnRedis> {
+  const given = [JSON.stringify(clock?.env ?? {})];
+  const keeper = fork(require.resolve('./keeper'), given, { execArgv: [...execArgv] });
+  const redis = new OwnRedis(keeper, clock);
   await redis.begun();
   return redis;
 }
@@ -28,7 +36,10 @@ export class OwnRedis {
 
   private readonly ended: Promise<never>;
 
-  constructor(private readonly keeper: ChildProcess) {
+  constructor(
+    private readonly keeper: ChildProcess,
+    private readonly clock?: SettableClock,
+  ) {
     this.ended = refusal(once(keeper, 'exit'));
     this.ended.catch(() => undefined);
   }
@@ -90,6 +101,11 @@ export class OwnRedis {
     await this.client.config('SET', 'maxmemory', refuse ? '1' : '0');
   }
 
+  /** Sets its clock so far ahead of that of this machine, milliseconds; negative: behind. 0 if it has none of its own. */
+  setClock(ahead: number): void {
+    this.clock?.set(ahead);
+  }
+
   /** How many keys it holds. */
   keys(): Promise<number> {
     return this.client.dbsize();
@@ -100,6 +116,7 @@ export class OwnRedis {
     const exited = once(this.keeper, 'exit');
     this.keeper.disconnect();
     await exited;
+    this.clock?.close();
   }
 
   private async order(order: KeeperOrder): Promise<void> {

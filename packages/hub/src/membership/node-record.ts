@@ -2,13 +2,15 @@ import type { NodeId, NodeRecord, SupervisorRecord } from '@nact-hub/registry';
 import type { CheckedOptions, SupervisorOptions } from '../options/options';
 
 /** What a node says of itself when it joins. */
-export function nodeRecord(id: NodeId, { supervisors, labels, clock }: CheckedOptions): NodeRecord {
+export function nodeRecord(id: NodeId, options: CheckedOptions): NodeRecord {
+  const { supervisors, labels, clock, lease } = options;
   const records = Object.entries(supervisors).map(
     ([name, supervisor]) => [name, supervisorRecord(supervisor)] as const,
   );
   return {
     id,
     joinedAt: clock.wall(),
+    lease,
     phase: 'joined',
     labels,
     supervisors: Object.fromEntries(records),

@@ -41,12 +41,23 @@ function tell(node: HubNode, change: Change): void {
   }
 }
 
-/** Reports the supervisors that another node configures differently. */
+/** Reports what another node is configured with differently: supervisors, and its lease. */
 export function compareConfiguration(node: HubNode, other: NodeRecord): void {
+  compareLease(node, other);
   const own = node.registry.replica.nodes.get(node.id);
   for (const difference of own ? differences(own, other) : []) {
     const { node: id, ...rest }: { readonly node: NodeId } = difference;
     node.logger.warn({ other: id, ...rest }, 'another node configures a supervisor differently');
     node.events.emit('configurationDiffers', difference);
   }
+}
+
+function compareLease(node: HubNode, { id, lease: there }: NodeRecord): void {
+  const { lease: here } = node.options;
+  if (there === undefined || there === here) return;
+  node.logger.warn(
+    { other: id, here, there },
+    'another node has a lease of another length: give all nodes of a hub the same `lease`',
+  );
+  node.events.emit('leaseDiffers', { node: id, here, there });
 }

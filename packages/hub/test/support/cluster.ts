@@ -13,6 +13,7 @@ const eventNames = [
   'nodeJoined',
   'nodeLeft',
   'configurationDiffers',
+  'leaseDiffers',
   'childStarted',
   'childStopped',
   'childTakenOver',

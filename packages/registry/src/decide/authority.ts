@@ -65,17 +65,41 @@ export const numberAfter = (authority: Authority, facts: readonly Fact[]): numbe
 export const isSettled = ({ incarnation, settledAt }: Authority, now: number): boolean =>
   incarnation !== '' && now >= settledAt;
 
+/** How long any node may count as live without renewing: each may have a lease of its own length. */
+export const longestLease = ({ pulse, nodes }: Authority): number =>
+  Math.max(pulse?.lease ?? 0, ...Array.from(nodes.values(), ({ record }) => record.lease ?? 0));
+
+/** What anybody who asks notices first: that its clock was set, or that it may have lost data. */
+export function notice(authority: Authority, now: number, server: string): void {
+  noticeClock(authority, now);
+  noticeServer(authority, now, server);
+}
+
+/**
+ * Its clock was set back: what is to be over at some time is over a lease from now, or it would last for
+ * longer by as much as the clock was set back by.
+ */
+function noticeClock(authority: Authority, now: number): void {
+  const { pulse, nodes } = authority;
+  if (!pulse || now >= pulse.at) return;
+  const latest = now + longestLease(authority);
+  authority.pulse = { ...pulse, at: now, graceUntil: Math.min(pulse.graceUntil, latest) };
+  authority.settledAt = Math.min(authority.settledAt, latest);
+  for (const [id, member] of nodes)
+    nodes.set(id, { ...member, leaseUntil: Math.min(member.leaseUntil, latest) });
+}
+
 /**
  * Another server than before answers: one that restarted, or a replica that took its place. The last of
  * what it knew may be lost, however little. And one that was away while it recovered has not heard of those
  * who live yet: they get a whole lease again.
  */
-export function noticeServer(authority: Authority, now: number, server: string): void {
+function noticeServer(authority: Authority, now: number, server: string): void {
   const { incarnation, pulse, settledAt } = authority;
   const isAnother = incarnation !== '' && authority.server !== server;
   if (isAnother) authority.incarnation = server;
   const wasCutShort = pulse !== undefined && pulse.at < settledAt && wasAway(pulse, now);
-  if (isAnother || wasCutShort) beginRecovery(authority, now + (pulse?.lease ?? 0));
+  if (isAnother || wasCutShort) beginRecovery(authority, now + longestLease(authority));
   authority.server = server;
 }
 

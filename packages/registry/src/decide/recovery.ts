@@ -22,7 +22,7 @@ export function decideRegister(
   lease: number,
   incarnation: string,
 ): Decision<RegisterBatch> {
-  const { node, previous, from, highestEpoch, children } = request;
+  const { node, previous, from, highestEpoch, longestLease, children } = request;
   const isIn = authority.nodes.has(node.id);
   if (!isIn && [...authority.rows.values()].some(({ owner }) => owner === node.id)) throw wasOut();
   const isEmpty = authority.incarnation === '';
@@ -46,7 +46,9 @@ export function decideRegister(
     renewal: { node: node.id, leaseUntil: now + lease, pulse: nextPulse(authority, now, lease) },
     incarnation: current,
     highestEpoch,
-    ...(isEmpty || (hasLost && authority.settledAt === 0) ? { settledAt: now + lease } : {}),
+    ...(isEmpty || (hasLost && authority.settledAt === 0)
+      ? { settledAt: now + Math.max(lease, longestLease) }
+      : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import {
   createAuthority,
   type Decision,
   isSettled,
-  noticeServer,
+  notice,
 } from '../decide/authority';
 import { evolve } from '../decide/evolve';
 import type { ChildId } from '../row';
@@ -25,9 +25,9 @@ export class MemoryHub {
     this.log = new MemoryLog(clock, logLength);
   }
 
-  /** What is known. Whoever asks notices that the server is another one than before. */
+  /** What is known. Whoever asks notices first what has happened to it. */
   get authority(): Authority {
-    noticeServer(this.state, this.now(), `server-${this.lives}`);
+    notice(this.state, this.now(), `server-${this.lives}`);
     return this.state;
   }
 

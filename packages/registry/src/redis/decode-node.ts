@@ -20,10 +20,13 @@ export function decodeNode(id: NodeId, text: string): NodeRecord {
   const record = parse(json, text);
   if (record['id'] !== id || typeof record['joinedAt'] !== 'number') throw corrupt('node', text);
   const former = decodeFormer(record['former'] ?? []);
+  const lease = record['lease'];
+  if (lease !== undefined && typeof lease !== 'number') throw corrupt('node', text);
   return {
     id,
     joinedAt: record['joinedAt'],
     ...(former.length > 0 && { former }),
+    ...(lease !== undefined && { lease }),
     phase: phase as NodeRecord['phase'],
     labels: mapObject(record['labels'], (label) =>
       typeof label === 'string' ? label : fail(label),

@@ -88,10 +88,10 @@ class RedisStore implements RegistryStore {
   }
 
   async register(request: RegisterRequest, lease: number): Promise<RegisterBatch> {
-    const { node, from, previous, highestEpoch, operation, children } = request;
+    const { node, from, previous, highestEpoch, longestLease, operation, children } = request;
     checkWord('node id', node.id);
     const born = randomBytes(9).toString('base64url');
-    const before = [from, previous, highestEpoch, operation];
+    const before = [from, previous, highestEpoch, longestLease, operation];
     const head = [node.id, lease, encodeNode(node), born, ...before];
     const parts: RegisterBatch[] = [];
     // One after the other: the first one begins the recovery, and the rest takes part in it.

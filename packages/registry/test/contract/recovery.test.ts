@@ -45,6 +45,7 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
     previous: node,
     from,
     highestEpoch: 0,
+    longestLease: lease,
     operation: `${node}-register`,
     children,
     ...rest,

@@ -178,6 +178,7 @@ export class Subject {
       previous,
       from: 'another',
       highestEpoch: 0,
+      longestLease: lease,
       operation,
       children: known,
     };

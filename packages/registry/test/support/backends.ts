@@ -8,6 +8,8 @@ export interface Backend {
   store(hubId: string, logLength?: number): RegistryStore;
   /** Lets leases and the like run for some milliseconds. */
   advance(hubId: string, by: number): Promise<void>;
+  /** Sets the clock of the registry forward, or back (negative), by milliseconds. */
+  setClock(hubId: string, by: number): Promise<void>;
   /** Remembers a hub's data; answers how it is restarted with that, without what came after. */
   dump(hubId: string): Promise<() => Promise<void>>;
   /** Loses a hub's data. */
@@ -26,6 +28,7 @@ export async function memoryBackend(): Promise<Backend> {
   return {
     store: (hubId, logLength = 10_000) => memoryRegistry(registryOf(logLength), hubId),
     advance: (_, by) => clock.advance(by),
+    setClock: async (_, by) => clock.setWall(by),
     dump: async (hubId) => {
       const restart = registryOf(10_000).dump(hubId);
       return async () => restart();
@@ -41,6 +44,8 @@ export async function redisBackend(deployment: Deployment = 'Redis'): Promise<Ba
   return {
     store: (hubId, logLength = 10_000) => redis.store(hubId, { logLength }),
     advance: (hubId, by) => redis.advance(hubId, by),
+    // To scripts it is the same whether time has passed or the clock was set.
+    setClock: (hubId, by) => redis.advance(hubId, by),
     dump: (hubId) => redis.dump(hubId),
     lose: (hubId) => redis.lose(hubId),
     close: () => redis.close(),

@@ -436,7 +436,12 @@ describe('a node in a hub', () => {
       await clock.advance(lease * 1.5);
       shared.lose('hub');
       const [node, from] = [nodeRecord('b'), 'an earlier one'];
-      const nothing = { highestEpoch: 0, operation: 'b-register-1', children: [] };
+      const nothing = {
+        highestEpoch: 0,
+        longestLease: lease,
+        operation: 'b-register-1',
+        children: [],
+      };
       await other.register({ node, previous: 'b', from, ...nothing }, lease);
       await passWithOther(lease * 1.2);
       expect((await other.snapshot()).settled).toBe(true);

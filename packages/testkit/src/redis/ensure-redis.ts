@@ -24,13 +24,14 @@ export async function ensureRedis(): Promise<ProvidedRedis> {
 
 /**
  * Starts an empty server of one's own, for what must not be done to one that others use. `settings`
- * are lines of its configuration file, by name.
+ * are lines of its configuration file, by name; `env` is added to its environment.
  *
  * @throws NoRedisServerError when there is no program to start
  * @throws Error with the server's log when it does not start
  */
 export async function startRedis(
   settings: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ProvidedRedis> {
-  return startRedisServer(findServerBinary() ?? installRedis(), { settings });
+  return startRedisServer(findServerBinary() ?? installRedis(), { settings, env });
 }

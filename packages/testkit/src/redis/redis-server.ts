@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly settings?: Settings;
   /** What goes on its command line, as `--sentinel`. */
   readonly flags?: readonly string[];
+  /** What it has in its environment besides what this process has. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -79,12 +81,15 @@ async function startOnce(binary: string, options: ServerOptions): Promise<RedisS
 }
 
 function launch(binary: string, port: number, dir: string, options: ServerOptions): ChildProcess {
-  const { settings = {}, flags = [] } = options;
+  const { settings = {}, flags = [], env = {} } = options;
   const file = path.join(dir, 'server.conf');
   const always = { port: `${port}`, bind: '127.0.0.1', dir: `"${dir}"`, logfile: 'server.log' };
   const unlessSentinel = flags.includes('--sentinel') ? {} : { save: '""', appendonly: 'no' };
   writeFileSync(file, textOf({ ...always, ...unlessSentinel, ...settings }));
-  const server = spawn(binary, [file, ...flags], { stdio: 'ignore' });
+  const server = spawn(binary, [file, ...flags], {
+    stdio: 'ignore',
+    env: { ...process.env, ...env },
+  });
   // Without a listener an 'error' event, as for a program that cannot be run, would be thrown.
   server.on('error', () => {});
   // A script that forgets to stop the server can still end, and ends the server with it.

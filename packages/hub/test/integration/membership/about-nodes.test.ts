@@ -92,11 +92,25 @@ describeOnBackends('what is known of nodes', (clusters) => {
     );
   });
 
+  it('reports nodes with a lease of another length, on both sides, with both values', async () => {
+    const cluster = clusters.create({ supervisors });
+    const a = await cluster.join('a', { lease: 10_000 });
+    const b = await cluster.join('b', { lease: 20_000 });
+    await cluster.waitUntil('both have said so', () => cluster.heard('leaseDiffers').length === 2);
+    expect(cluster.heard('leaseDiffers', a)).toEqual([
+      { node: b.node, here: 10_000, there: 20_000 },
+    ]);
+    expect(cluster.heard('leaseDiffers', b)).toEqual([
+      { node: a.node, here: 20_000, there: 10_000 },
+    ]);
+  });
+
   it('does not report the same configuration', async () => {
     const cluster = clusters.create({ supervisors });
     await cluster.join('a');
     await cluster.join('b');
     await cluster.joined();
     expect(cluster.heard('configurationDiffers')).toEqual([]);
+    expect(cluster.heard('leaseDiffers')).toEqual([]);
   });
 });

@@ -45,6 +45,7 @@ describeOnBackends('what is known of nodes', (clusters) => {
       fenced: false,
       backendReachable: true,
       deadLetters: 0,
+      corrupt: 0,
       children: 1,
     });
     const leaving = a.leave();

@@ -7,6 +7,7 @@ export {
   type SwapDeclaration,
   type SwapMode,
   type SwappableBehaviour,
+  unmixed,
 } from './behaviour/swap';
 export { withColdSwap } from './behaviour/with-cold-swap';
 export { withHotSwap } from './behaviour/with-hot-swap';

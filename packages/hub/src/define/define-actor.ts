@@ -17,6 +17,7 @@ import {
 import {
   checkCheckpointEvery,
   swapDeclaration,
+  unmixed,
   withColdSwap,
   withHotSwap,
   type ActorBehaviour,
@@ -199,7 +200,7 @@ function register<Args, State, Msg>(
     redeliver,
   });
   insides.set(definition, {
-    behaviour: new Behaviour(run),
+    behaviour: new Behaviour(unmixed(run)),
     run: declared,
     props: (props ?? (() => ({}))) as Inside['props'],
     classes: codecs && new Classes(codecs),

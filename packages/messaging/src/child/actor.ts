@@ -22,6 +22,9 @@ let making: ActorHooks | undefined;
 
 const nobody = new Nobody();
 
+/** In place of the next state: the instance itself says when the message is over, with `goOn` or `handleFault`. */
+export const underWay = Symbol('under way');
+
 /**
  * The nact actor of an instance. Its reference is the stable one, so `ctx.self` and what grandchildren see
  * as their parent stays valid. Its `stop` and `reset` are watched, because nact calls them on peers too,
@@ -41,7 +44,7 @@ export class InstanceActor extends Actor {
   }
 
   override dispatch(message: unknown, sender: unknown = nobody): void {
-    this.assertNotStopped();
+    if (this.stopped) this.assertNotStopped();
     if (this.busy) this.mailbox.push({ message, sender });
     else this.handleMessage(message, sender);
   }
@@ -75,14 +78,16 @@ export class InstanceActor extends Actor {
     } catch (error) {
       return void this.handleFault(message, sender, error);
     }
+    if (next === underWay) return;
     if (!isPromise(next)) return this.goOn(next);
     next.then(
-      (state) => this.goOn(state),
+      (state) => state === underWay || this.goOn(state),
       (error: unknown) => this.handleFault(message, sender, error),
     );
   }
 
-  private goOn(state: unknown): void {
+  /** A message is over, and this is the next state. */
+  goOn(state: unknown): void {
     this.state = state;
     this.processNext();
   }

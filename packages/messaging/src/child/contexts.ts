@@ -7,6 +7,14 @@ import type { Instance } from './instance';
 /** What nact gives with a message: also its sender, which nact's types do not show. */
 export type MessageContext = ChildContext & { readonly sender?: unknown };
 
+/** An empty Map for each message would take more than all the rest of its context. */
+class NoChildren extends Map<never, never> {
+  override set(): never {
+    throw new TypeError('The children of a context are a copy: use `spawn`');
+  }
+}
+const noChildren = new NoChildren();
+
 /** What nact makes for each message, made whole at once: to add to it later would cost more than all of it. */
 export function messageContext(
   { hubContext, id }: Instance,
@@ -19,7 +27,7 @@ export function messageContext(
     path,
     self: hubContext.self,
     name: id,
-    children: childReferences.size === 0 ? new Map() : new Map(childReferences),
+    children: childReferences.size === 0 ? noChildren : new Map(childReferences),
     sender,
     log,
     hub: hubContext,

@@ -1,5 +1,6 @@
 import { Arrival } from '../delivery/arrival';
-import { isPromise, unwrap, type ChildContext } from './behaviour';
+import { underWay } from './actor';
+import { isPromise, unwrap } from './behaviour';
 import { enrich, type MessageContext } from './contexts';
 import { Control } from './controls';
 import type { Instance } from './instance';
@@ -17,7 +18,7 @@ export function receive(
   if (message instanceof Control) return message.run(state, enrich(instance, context));
   if (!host.proven()) return receiveLater(instance, state, message, context);
   if (instance.phase === 'active' || instance.phase === 'closing') {
-    return process(instance, state, message, enrich(instance, context));
+    return process(instance, state, message, enrich(instance, context) as MessageContext);
   }
   host.unread(instance, [{ message, sender: context.sender }]);
   return state;
@@ -50,7 +51,7 @@ function process(
   instance: Instance,
   state: unknown,
   message: unknown,
-  context: ChildContext,
+  context: MessageContext,
 ): unknown {
   instance.running++;
   instance.changes++;
@@ -65,13 +66,18 @@ function process(
     processed(instance, message);
     return result;
   }
-  return result.then(
-    (next) => (processed(instance, message), next),
+  // One promise more for each message would be felt.
+  result.then(
+    (next) => {
+      processed(instance, message);
+      instance.actor.goOn(next);
+    },
     (error: unknown) => {
       processed(instance, message);
-      throw error;
+      instance.actor.handleFault(message, context.sender, error);
     },
   );
+  return underWay;
 }
 
 function processed(instance: Instance, message: unknown): void {

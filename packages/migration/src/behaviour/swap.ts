@@ -60,6 +60,12 @@ type Declared = { [declaration]?: SwapDeclaration };
 export const swapDeclaration = (behaviour: unknown): SwapDeclaration | undefined =>
   typeof behaviour === 'function' ? (behaviour as Declared)[declaration] : undefined;
 
+const inner = Symbol('nact-hub inner behaviour');
+
+/** What is inside of all mix-ins: the wrappers behave exactly as it does, and each would cost a call for each message. */
+export const unmixed = <B>(behaviour: B): B =>
+  (behaviour as { readonly [inner]?: B })[inner] ?? behaviour;
+
 const mixInNames = { hot: 'withHotSwap', cold: 'withColdSwap' } as const;
 
 /** Wraps a behaviour and notes how it may be swapped. The wrapper behaves exactly as what it wraps. */
@@ -80,7 +86,7 @@ export function mixIn<B>(
     { value: behaviour.constructor },
   );
   const declared = declare(mode, name, swapDeclaration(behaviour), options);
-  return Object.assign(wrapped, { [declaration]: declared }) as B;
+  return Object.assign(wrapped, { [declaration]: declared, [inner]: unmixed(behaviour) }) as B;
 }
 
 function declare(

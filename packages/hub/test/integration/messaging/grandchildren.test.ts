@@ -52,4 +52,32 @@ describeOnBackends('actors that a child spawns', (clusters) => {
     await cluster.waitUntil('the worker on b has ended', () => stopped.length === 2);
     expect(stopped).toEqual(['a', 'b']);
   });
+
+  it('are in a copy of its children: what a behaviour puts there is not there for others', async () => {
+    type Names = readonly (readonly string[])[];
+    const collector = defineActor('collector', {
+      behaviour: (names: Names, from: Ref<Names>, context): Names => {
+        const seen = [...names, [...context.children.keys()]];
+        try {
+          context.children.set(`mine-${names.length}`, context.self);
+        } catch (error) {
+          expect(error).toBeInstanceOf(TypeError);
+        }
+        if (names.length === 1) worker(context.self as Ref<never>);
+        dispatch(from, seen);
+        return seen;
+      },
+      props: () => ({ initialState: [] as Names }),
+    });
+    const supervisors = { children: { actors: [collector], migration: hotSwap() } };
+    const cluster = clusters.create({ supervisors });
+    const hub = await cluster.join('a');
+    const [one, other] = await Promise.all(
+      ['x', 'y'].map((id) => hub.supervisor('children').startChild(collector, { id })),
+    );
+    const look = (ref: Ref<Ref<Names>>) => query(ref, (from: Ref<Names>) => from, 5_000);
+    for (const ref of [one!, other!, one!, one!]) await look(ref);
+    expect(await look(one!)).toEqual([[], [], ['worker'], ['worker']]);
+    expect(await look(other!)).toEqual([[], []]);
+  });
 });

@@ -167,7 +167,8 @@ export class Hub {
   /**
    * Leaves the hub: every child moves to another node, in batches; with nobody left the handovers are
    * parked for the next node that joins. Resolves when nothing of this node is unacknowledged and no
-   * asker waits any more, or after `timeout` milliseconds (default: `leaveTimeout` of the hub). Idempotent.
+   * asker waits any more, or after `timeout` milliseconds (default: `leaveTimeout` of the hub). When all children
+   * have gone and what was sent before has been processed, what is still sent to children is refused. Idempotent.
    */
   leave({
     timeout = this.inner.options.leaveTimeout,

@@ -21,6 +21,16 @@ export class Asking {
     return this.askers.size === 0;
   }
 
+  /** Says later whether whoever waits at this moment has an answer, or none any more. */
+  mark(): () => boolean {
+    const upTo = this.lastId;
+    return () => {
+      // In the order in which they asked.
+      const [first] = this.askers.keys();
+      return first === undefined || first > upTo;
+    };
+  }
+
   /** Asks as nact's `query` does: `message` may be made from the asker's reference. Rejects after `timeout` milliseconds. */
   ask(
     message: unknown,

@@ -1,6 +1,6 @@
 import type { NodeId } from '@nact-hub/registry';
 import type { DeadLetters } from './dead-letters';
-import { childParty, nodeParty } from './delivery/party';
+import { childParty, nodeParty, type Party } from './delivery/party';
 import type { Addressable, SystemEntry } from './nact/internals';
 import { ChildRef, NodeRef } from './refs';
 
@@ -11,19 +11,23 @@ import { ChildRef, NodeRef } from './refs';
 export const departedSystem = (name: string, node: NodeId, letters: DeadLetters): SystemEntry => ({
   name,
   find: (ref) => {
-    if (ref instanceof ChildRef) return departed(node, childParty(ref.child, 1), letters);
-    return ref instanceof NodeRef ? departed(node, nodeParty(ref.node), letters) : undefined;
+    const departed = (to: Party): Addressable => ({
+      ...refusing(letters, node, to, 'has left the hub'),
+      stop: () => undefined,
+    });
+    if (ref instanceof ChildRef) return departed(childParty(ref.child, 1));
+    return ref instanceof NodeRef ? departed(nodeParty(ref.node)) : undefined;
   },
 });
 
-function departed(node: NodeId, to: string, letters: DeadLetters): Addressable {
+/** Whom nothing reaches from a node any more: what is sent becomes a dead letter, and whoever asks is told `why`. */
+export function refusing(letters: DeadLetters, node: NodeId, to: Party, why: string) {
   const refuse = () => letters.refused(nodeParty(node), to, 'node_closed');
   return {
     dispatch: refuse,
-    query: () => {
+    query: (): Promise<never> => {
       refuse();
-      return Promise.reject(new Error(`Query can never resolve: node ${node} has left the hub`));
+      return Promise.reject(new Error(`Query can never resolve: node ${node} ${why}`));
     },
-    stop: () => undefined,
   };
 }

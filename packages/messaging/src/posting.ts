@@ -132,6 +132,17 @@ export class Posting {
     return this.listed === 0;
   }
 
+  /** Says later whether all that is kept at this moment has been processed, or has been given up. */
+  mark(): () => boolean {
+    const open = new Map(Array.from(this.allListed(), (route) => [route, route.last]));
+    const isOver = (route: Route, last: number) =>
+      !isListed(route) || (route.kept.first?.number ?? Infinity) > last;
+    return () => {
+      for (const [route, last] of open) if (isOver(route, last)) open.delete(route);
+      return open.size === 0;
+    };
+  }
+
   close(): void {
     this.timer?.cancel();
     this.timer = undefined;

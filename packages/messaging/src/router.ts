@@ -58,6 +58,20 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     return this.parts.posting.idle && this.parts.links.idle && this.parts.sending.idle;
   }
 
+  /** Says later whether all that has been sent, or asked, by this moment is over. */
+  mark(): () => boolean {
+    const [sent, asked] = [this.parts.posting.mark(), this.parts.asking.mark()];
+    return () => sent() && asked();
+  }
+
+  /**
+   * The outside world of this node sends nothing more to children elsewhere, and asks nothing: it is told so at once.
+   * What is under way goes on, and so do its answers.
+   */
+  shut(): void {
+    this.parts.addressees.isShut = true;
+  }
+
   /** What should not be here when this node is at rest, in words: for tests. */
   leftovers(): readonly string[] {
     const { hearing, receiving, links, room, references } = this.parts;
@@ -80,6 +94,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     this.parts.links.use(channel);
     this.parts.receiving.begin();
     this.parts.sending.begin();
+    this.parts.addressees.isShut = false;
     const { posting, instances, deadLetters } = this.parts;
     passOn({ posting, instances, deadLetters }, former, this.parts.sending.outside.outgoing);
     // They have it in their mailbox, or never will: see `isForgotten`.

@@ -10,7 +10,7 @@
 local node, span, from, previous, operation = ARGV[2], tonumber(ARGV[3]), ARGV[6], ARGV[7], ARGV[10]
 local recovery = math.max(span, tonumber(ARGV[9]))
 local has_lost = from ~= incarnation
-if redis.call('HEXISTS', nodes, node) == 0 and redis.call('HEXISTS', owned, node) == 1 then return { 'fenced' } end
+if not redis.call('HGET', nodes, node) and redis.call('HGET', owned, node) then return { 'fenced' } end
 -- The first one back begins the recovery: of an empty hub, or of one that somebody has begun anew.
 if incarnation == '' then recover(ARGV[5], recovery) elseif has_lost and settled == 0 then recover(incarnation, recovery) end
 

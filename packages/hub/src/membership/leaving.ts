@@ -129,9 +129,21 @@ async function empty(
   }
   tell();
   const stayed = [...router.instances.keys()];
-  while (!router.quiet && inTime()) await pause(clock, lookAgain / 5);
+  await untilQuiet(node, inTime);
   if (!isOut()) await before(node, deadline, sayFarewell(node));
   return stayed;
+}
+
+/**
+ * Waits until nothing of this node is unacknowledged and nobody waits for an answer. An app that sends on and on must
+ * not keep it: when all that it had sent before is over, it is refused what it sends then, and told so at once.
+ */
+async function untilQuiet({ router, clock }: HubNode, inTime: () => boolean): Promise<void> {
+  const isOver = router.mark();
+  const isWaiting = () => !router.quiet && inTime();
+  while (isWaiting() && !isOver()) await pause(clock, lookAgain / 5);
+  if (isWaiting()) router.shut();
+  while (isWaiting()) await pause(clock, lookAgain / 5);
 }
 
 /** How many of the children run on other nodes now, whoever has moved them. */

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { startRedis, type ProvidedRedis } from '@nact-hub/testkit';
 import { coldSwap, hotSwap, redisBackend, type Backend, type Connection } from 'nact-hub';
 import { addSurely, journal, read, upTo } from '../support/actors';
 import { useClusters } from '../support/backends';
+import { documentedCommands, refusedBy } from '../support/documented-rule';
 import { linesOf, request } from '../support/redis-requests';
 import { Network } from '../support/tcp-server';
 import { waitUntil } from '../support/wait-until';
@@ -185,11 +186,24 @@ describe('a hub in Redis', () => {
     for (const ref of refs) expect(await read(ref)).toEqual(upTo(item));
   });
 
+  test('has asked at start for each command that a script calls', () => {
+    const packages = path.resolve(__dirname, '../../..');
+    const folders = ['registry', 'messaging', 'handover'].map((name) => `${packages}/${name}/lua`);
+    const scripts = folders.flatMap((folder) =>
+      readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8')),
+    );
+    const called = scripts.flatMap((lua) =>
+      [...lua.matchAll(/redis\.call\('(\w+)'/g)].map(([, name]) => `+${name!.toLowerCase()}`),
+    );
+    expect(called.length).toBeGreaterThan(30);
+    expect([...new Set(called)].filter((name) => !documentedCommands().includes(name))).toEqual([]);
+  });
+
   test('needs no command that it has not asked for at start', async () => {
     await admin.acl('SETUSER', 'app', 'reset', 'on', '>secret', `~${prefix}*`, '-@all');
     const missing = await missingOf('app');
     const rules = [...missing, 'info', 'multi', 'discard'].map((name) => `+${name}`);
-    expect(documentedRule().sort()).toEqual([...rules, ...forClusters].sort());
+    expect(documentedCommands().sort()).toEqual([...rules, ...forClusters].sort());
     await admin.acl('SETUSER', 'app', ...rules);
     const url = Object.assign(new URL(own.url), { username: 'app', password: 'secret' }).href;
     const cluster = clusters.create({ supervisors }, redisBackend(url, { prefix }));
@@ -204,22 +218,12 @@ describe('a hub in Redis', () => {
     await a.migrate(ids.slice(1, 3), b.node);
     expect(await b.leave()).toMatchObject({ stayed: [] });
     expect(await a.leave()).toMatchObject({ stayed: [] });
-    // What ioredis tells of itself when it connects is of no consequence.
-    const refused = (await admin.acl('LOG')) as string[][];
-    const names = refused.map((entry) => entry[7]!.split('|')[0]);
-    expect(names.filter((name) => name !== 'client')).toEqual([]);
+    expect(refusedBy(await admin.acl('LOG'))).toEqual([]);
   });
 });
 
 /** What ioredis asks a cluster. */
 const forClusters = ['+cluster|info', '+cluster|slots', '+asking'];
-
-/** The commands that docs/operations.md says a user needs. */
-function documentedRule(): string[] {
-  const document = path.resolve(__dirname, '../../../../docs/operations.md');
-  const [, rule] = /^user app on ([^\n]*)$/m.exec(readFileSync(document, 'utf8'))!;
-  return rule!.split(' ').filter((part) => part.startsWith('+'));
-}
 
 /** Until it is stopped, Redis answers nobody for most of the time: every step of a move meets that. */
 function hardlyAnswering(): { stop(): Promise<void> } {

@@ -39,3 +39,25 @@ export async function moveSlot(
 }
 
 const idOf = async (master: Redis): Promise<string> => String(await master.cluster('MYID'));
+
+/** A slot of which each of two masters says that it is the other's. */
+export interface TornSlot {
+  readonly slot: number;
+  readonly owner: Redis;
+  readonly other: Redis;
+}
+
+/** Makes two masters send whoever asks for a key to and fro. Its slot must be empty. */
+export async function tearSlot(masters: readonly Redis[], key: string): Promise<TornSlot> {
+  const owner = await masterOf(masters, key);
+  const other = masters.find((master) => master !== owner)!;
+  const slot = await owner.cluster('KEYSLOT', key);
+  await owner.cluster('SETSLOT', slot, 'NODE', await idOf(other));
+  return { slot, owner, other };
+}
+
+/** Both know again whose it is. */
+export async function healSlot({ slot, owner, other }: TornSlot): Promise<void> {
+  const id = await idOf(owner);
+  for (const master of [owner, other]) await master.cluster('SETSLOT', slot, 'NODE', id);
+}

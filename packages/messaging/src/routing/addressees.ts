@@ -4,7 +4,8 @@ import type { Asking } from '../asking';
 import type { Instance } from '../child/instance';
 import type { DeadLetterReason } from '../dead-letter';
 import type { DeadLetters } from '../dead-letters';
-import { nodeParty } from '../delivery/party';
+import { childParty, nodeParty, type Party } from '../delivery/party';
+import { refusing } from '../departed';
 import { lookup, TemporaryReference, type Addressable, type NactRef } from '../nact/internals';
 import type { References } from '../references';
 import { ChildRef, NodeRef, readRef } from '../refs';
@@ -21,6 +22,9 @@ export interface AddresseesOptions {
 
 /** Whom a reference means at this moment: a child, wherever it is, an actor of another node, or somebody who asked. */
 export class Addressees {
+  /** Whether the outside world of this node is refused: it is about to leave. */
+  isShut = false;
+
   constructor(private readonly options: AddresseesOptions) {}
 
   /** What nact's `dispatch`, `query` and `stop` call to find whom a reference means, at every call. */
@@ -62,6 +66,8 @@ export class Addressees {
 
   private remoteChild(ref: ChildRef): Addressable {
     const { sending, asking, stop } = this.options;
+    if (this.refuses())
+      return { ...this.refusal(childParty(ref.child, 1)), stop: () => stop(ref.child) };
     const send = (message: unknown, sender: unknown) =>
       sending.toChild(sending.current(), ref, message, sender);
     return {
@@ -75,6 +81,18 @@ export class Addressees {
     const { sending, asking } = this.options;
     const send = (message: unknown, sender: unknown) =>
       sending.toNode(node, address, message, sender);
+    // It may be an answer, and others wait for that.
+    if (this.refuses()) return { dispatch: send, query: this.refusal(nodeParty(node)).query };
     return { dispatch: send, query: (message, timeout) => asking.ask(message, timeout, send) };
+  }
+
+  private refuses(): boolean {
+    const { sending } = this.options;
+    return this.isShut && sending.current() === sending.outside;
+  }
+
+  private refusal(to: Party): Required<Pick<Addressable, 'dispatch' | 'query'>> {
+    const { deadLetters, references } = this.options;
+    return refusing(deadLetters, references.node, to, 'is leaving the hub');
   }
 }

@@ -4,8 +4,10 @@ import { startRedisCluster, type RedisClusterServers } from '@nact-hub/testkit';
 import { hotSwap, redisBackend, type Backend, type Connection } from 'nact-hub';
 import { addSurely, journal, read, upTo } from '../../support/actors';
 import { useClusters } from '../../support/backends';
+import { documentedRules, refusedBy } from '../../support/documented-rule';
 import { request } from '../../support/redis-requests';
-import { masterOf, moveSlot } from '../../support/slots';
+import { healSlot, masterOf, moveSlot, tearSlot } from '../../support/slots';
+import { waitUntil } from '../../support/wait-until';
 
 const supervisors = { children: { actors: [journal], migration: hotSwap({ handover: true }) } };
 
@@ -22,6 +24,13 @@ afterAll(async () => {
 
 /** How many keys each master has. */
 const sizes = () => Promise.all(masters.map((master) => master.dbsize()));
+
+/** How often any of them has sent a command to another one. */
+async function redirections(): Promise<number> {
+  const infos = await Promise.all(masters.map((master) => master.info('errorstats')));
+  const counts = infos.map((info) => Number(/errorstat_MOVED:count=(\d+)/.exec(info)?.[1] ?? 0));
+  return counts.reduce((sum, count) => sum + count);
+}
 
 describe('a node in a cluster', () => {
   const open: Connection[] = [];
@@ -91,6 +100,22 @@ describe('a node in a cluster', () => {
     },
   );
 
+  test('waits between redirections, so that masters that send it to and fro for a moment cost no error', async () => {
+    const { handovers } = await connect(byNodes(), 'a');
+    const key = '{to-and-fro}:handover:m';
+    const torn = await tearSlot(masters, key);
+    const bytes = Buffer.from('state');
+    const before = await redirections();
+    const begun = performance.now();
+    const put = handovers.put([{ key, bytes }], 60_000);
+    await waitUntil('it was sent to and fro', async () => (await redirections()) >= before + 4);
+    // Without pauses all the redirections that ioredis allows would have been over by now.
+    expect(performance.now() - begun).toBeGreaterThan(100);
+    await healSlot(torn);
+    await put;
+    expect((await handovers.get([key])).get(key)).toEqual(bytes);
+  });
+
   const clients: Cluster[] = [];
   afterAll(() => clients.forEach((client) => client.disconnect()));
   const ownClient = (): Cluster => {
@@ -128,5 +153,34 @@ describe('a hub in a cluster', () => {
     await Promise.all(sent);
     expect(sent.length).toBeGreaterThan(6);
     expect(await read(ref)).toEqual(upTo(sent.length));
+  });
+
+  test('needs no command but those that docs/operations.md names, also while a slot moves', async () => {
+    for (const master of masters) {
+      await master.acl('SETUSER', 'app', 'reset', ...documentedRules());
+      await master.acl('LOG', 'RESET');
+    }
+    const options = { redisOptions: { username: 'app', password: 'secret' } };
+    const backend = redisBackend({ cluster: servers.nodes, options });
+    const cluster = clusters.create({ supervisors }, backend);
+    const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+    await cluster.joined();
+    const ids = cluster.idsOn(a, 6);
+    const specs = ids.map((id) => ({ id }));
+    const { started } = await a.supervisor('children').startChildren(journal, specs);
+    expect(await a.migrate(ids.slice(0, 3), b.node)).toMatchObject({ stayed: [] });
+    const key = `nact-hub:{${cluster.hubId}}:rows`;
+    const owner = await masterOf(masters, key);
+    const to = masters.find((master) => master !== owner)!;
+    // As long as some keys are here and some there, a decision waits.
+    const stopped: Promise<void>[] = [];
+    await moveSlot(masters, key, to, async () => {
+      if (ids.length > 4) stopped.push(a.stopChild(ids.pop()!));
+    });
+    await Promise.all(stopped);
+    expect(await b.leave()).toMatchObject({ stayed: [] });
+    for (const { ref } of started.slice(0, 4)) expect(await addSurely(ref, 1)).toBe(1);
+    expect(await a.leave()).toMatchObject({ stayed: [] });
+    for (const master of masters) expect(refusedBy(await master.acl('LOG'))).toEqual([]);
   });
 });

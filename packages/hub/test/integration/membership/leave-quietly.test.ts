@@ -46,6 +46,45 @@ describeOnBackends('a node that leaves', (clusters) => {
     expect(cluster.heard('deadLetter')).toEqual([]);
   });
 
+  it('is out soon although its app sends and asks without a pause, and loses nothing of it in silence', async () => {
+    const cluster = clusters.create({ supervisors });
+    const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+    await cluster.joined();
+    const id = cluster.idOn(a);
+    const ref = await a.supervisor('children').startChild(journal, { id });
+    await cluster.waitUntil('b knows it', () => b.lookupChild(id));
+    let sent = 0;
+    let hasLeft = false;
+    const answers: Promise<string>[] = [];
+    const goOn = (): void => {
+      if (hasLeft) return;
+      add(ref, sent++);
+      const asked = addSurely(ref, sent++, 60_000);
+      answers.push(
+        asked.then(
+          () => 'answered',
+          (error: Error) => error.message,
+        ),
+      );
+      setImmediate(goOn);
+    };
+    goOn();
+    const begun = performance.now();
+    await a.leave({ timeout: 60_000 });
+    hasLeft = true;
+    expect(performance.now() - begun).toBeLessThan(20_000);
+    const letters = cluster.heard('deadLetter', a);
+    const told = new Set((await Promise.all(answers)).filter((text) => text !== 'answered'));
+    for (const text of told)
+      expect(text).toMatch(/^Query can never resolve: node \S+ (is leaving|has left) the hub$/);
+    expect(letters.filter((l) => l.reason !== 'node_closed' || l.fate !== 'not_processed')).toEqual(
+      [],
+    );
+    const items = await read(b.lookupChild<never>(id)!.ref);
+    expect(items).toEqual(upTo(items.length));
+    expect(items.length + letters.length).toBe(sent);
+  });
+
   it('keeps the messages to children that move away during the leave, of every node', async () => {
     const cluster = clusters.create({ supervisors });
     const [a, b] = [await cluster.join('a'), await cluster.join('b')];

@@ -44,6 +44,30 @@ describe('the Redis channel', () => {
     expect(await redis.client.exists(redis.inbox(hub, 'a'))).toBe(1);
   });
 
+  test('while frames come one upon another some stay when they have been read, but never many', async () => {
+    const [channel, collector] = await openInbox('a');
+    let most = 0;
+    for (let i = 1; i <= 300; i++) {
+      await channel.send('a', bytesOf(`${i}`));
+      await collector.until(i);
+      most = Math.max(most, await redis.client.xlen(redis.inbox(hub, 'a')));
+    }
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(64 + 32);
+    expect(collector.texts).toEqual(Array.from({ length: 300 }, (_, i) => `${i + 1}`));
+  });
+
+  test('large frames do not stay when they have been read', async () => {
+    const [channel, collector] = await openInbox('a');
+    let most = 0;
+    for (let i = 1; i <= 20; i++) {
+      await channel.send('a', Buffer.alloc(300 * 1024));
+      await collector.until(i);
+      most = Math.max(most, await redis.client.xlen(redis.inbox(hub, 'a')));
+    }
+    expect(most).toBeLessThanOrEqual(2);
+  });
+
   test('closing removes the inbox at once, although the reader waits', async () => {
     const [channel] = await openInbox('a', { wait: 3_600_000 });
     await channel.close();

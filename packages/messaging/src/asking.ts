@@ -1,15 +1,44 @@
-import type { Clock } from '@nact-hub/core';
+import type { Clock, Timer } from '@nact-hub/core';
 import { TemporaryReference, type Addressable, type NactRef } from './nact/internals';
 
-interface Asker {
-  readonly answer: (value: unknown) => void;
-  readonly fail: (error: Error) => void;
+/** Beyond so many at once ids would not be exact any more. */
+const mostPlaces = 2 ** 24;
+
+/** One question, in its place until it is answered. To nact it is whoever asked. */
+class Question implements Addressable {
+  timer: Timer | undefined;
+
+  constructor(
+    readonly id: number,
+    readonly asker: NactRef,
+    private readonly asking: Asking,
+    private readonly resolve: (value: unknown) => void,
+    private readonly reject: (error: Error) => void,
+  ) {}
+
+  dispatch(value: unknown): void {
+    this.asking.end(this);
+    this.resolve(value);
+  }
+
+  fail(error: Error): void {
+    this.asking.end(this);
+    this.reject(error);
+  }
 }
 
-/** The questions that were asked on this node, of children and of actors elsewhere, and wait for an answer. */
+/**
+ * The questions that were asked on this node, of children and of actors elsewhere, and wait for an answer.
+ * Each has a place in a list, which its id says, and which is used again. A `Map` that is filled and emptied
+ * all the time leaves its former tables behind, with all that was in them: they reach the old generation,
+ * and keep what they hold alive for the young one.
+ */
 export class Asking {
-  private readonly askers = new Map<number, Asker>();
-  private lastId = 0;
+  private readonly places: (Question | undefined)[] = [];
+  private readonly free: number[] = [];
+  /** How often places have been used: no id is given twice. */
+  private uses = 0;
+  private open = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -18,17 +47,13 @@ export class Asking {
 
   /** Whether no asker of this node waits for an answer. */
   get idle(): boolean {
-    return this.askers.size === 0;
+    return this.open === 0;
   }
 
   /** Says later whether whoever waits at this moment has an answer, or none any more. */
   mark(): () => boolean {
-    const upTo = this.lastId;
-    return () => {
-      // In the order in which they asked.
-      const [first] = this.askers.keys();
-      return first === undefined || first > upTo;
-    };
+    const after = (this.uses + 1) * mostPlaces;
+    return () => !this.places.some((question) => question && question.id < after);
   }
 
   /** Asks as nact's `query` does: `message` may be made from the asker's reference. Rejects after `timeout` milliseconds. */
@@ -37,39 +62,52 @@ export class Asking {
     timeout: number,
     send: (message: unknown, asker: NactRef) => void,
   ): Promise<unknown> {
-    const asker = Object.assign(new TemporaryReference(this.systemName), { id: ++this.lastId });
     return new Promise((resolve, reject) => {
-      const timer = this.clock.after(timeout, () => {
-        this.askers.delete(asker.id);
-        reject(new Error('Query Timeout'));
-      });
-      const end = (): void => {
-        timer.cancel();
-        this.askers.delete(asker.id);
-      };
-      this.askers.set(asker.id, {
-        answer: (value) => (end(), resolve(value)),
-        fail: (error) => (end(), reject(error)),
-      });
+      const question = this.begin(resolve, reject);
+      const { asker } = question;
+      question.timer = this.clock.after(timeout, () => question.fail(new Error('Query Timeout')));
       try {
         send(
           typeof message === 'function' ? (message as (asker: NactRef) => unknown)(asker) : message,
           asker,
         );
       } catch (error) {
-        end();
-        reject(error as Error);
+        question.fail(error as Error);
       }
     });
   }
 
   /** A question can never be answered: whoever asked is told at once, instead of after the timeout. */
   fail(id: number, reason: string): void {
-    this.askers.get(id)?.fail(new Error(`Query can never resolve: ${reason}`));
+    this.at(id)?.fail(new Error(`Query can never resolve: ${reason}`));
   }
 
   find(id: number): Addressable | undefined {
-    const asker = this.askers.get(id);
-    return asker && { dispatch: (value) => asker.answer(value) };
+    return this.at(id);
+  }
+
+  /** Its place is free. Once: what comes later finds another question there, or none. */
+  end(question: Question): void {
+    if (this.at(question.id) !== question) return;
+    const place = question.id % mostPlaces;
+    question.timer?.cancel();
+    this.places[place] = undefined;
+    this.free.push(place);
+    this.open--;
+  }
+
+  private begin(resolve: (value: unknown) => void, reject: (error: Error) => void): Question {
+    const place = this.free.pop() ?? this.places.length;
+    const id = ++this.uses * mostPlaces + place;
+    const asker = Object.assign(new TemporaryReference(this.systemName), { id });
+    const question = new Question(id, asker, this, resolve, reject);
+    this.places[place] = question;
+    this.open++;
+    return question;
+  }
+
+  private at(id: number): Question | undefined {
+    const question = this.places[id % mostPlaces];
+    return question?.id === id ? question : undefined;
   }
 }

@@ -10,6 +10,22 @@ const looped = 96;
 const isWellFormed = (text: string): boolean =>
   (text as string & { isWellFormed(): boolean }).isWellFormed();
 
+/** How much fits behind one large value before all has to be copied, bytes. */
+const behindLarge = 4_096;
+
+/** How large to make room for `count` bytes behind those that are used. */
+function sizeFor(used: number, count: number): number {
+  const size = used + count;
+  if (size * 2 <= chunkSize) return chunkSize;
+  // One value that is most of it: twice as much would be as much memory again that nothing is written to.
+  if (count > used + behindLarge * 8) return size + behindLarge;
+  return Math.max(size * 2, chunkSize + 1);
+}
+
+/** Whether what was written is so much less than the memory that it lies in that it must not keep it. */
+const isWorthACopy = (size: number, written: number): boolean =>
+  size !== chunkSize && written < size - size / 8;
+
 const scratch = new Float64Array(1);
 const scratchBytes = new Uint8Array(scratch.buffer);
 
@@ -144,10 +160,10 @@ export class Writer {
   /** What was written. Nothing writes there again. */
   result(): Buffer {
     const { target, start, at } = this;
-    this.start = at;
-    return target.length === chunkSize
-      ? target.subarray(start, at)
-      : Buffer.from(target.subarray(start, at));
+    const bytes = target.subarray(start, at);
+    if (target.length === chunkSize) this.start = at;
+    else this.replace(chunkSize);
+    return isWorthACopy(target.length, bytes.length) ? Buffer.from(bytes) : bytes;
   }
 
   /** Ready for the next result. What was not taken as a result is forgotten. */
@@ -157,12 +173,12 @@ export class Writer {
   }
 
   private reserve(count: number): void {
-    if (this.at + count > this.target.length) this.grow(this.at - this.start + count);
+    if (this.at + count > this.target.length) this.grow(this.at - this.start, count);
   }
 
-  private grow(size: number): void {
+  private grow(used: number, count: number): void {
     const { target, start, at } = this;
-    this.replace(size * 2 <= chunkSize ? chunkSize : Math.max(size * 2, chunkSize + 1));
+    this.replace(sizeFor(used, count));
     this.at = target.copy(this.target, 0, start, at);
   }
 

@@ -20,10 +20,14 @@ import { parkChildren } from './source/park';
 import { releaseChildren, type Released, type ReleaseOptions } from './source/release';
 import { Target } from './target/target';
 
-/** How a move is asked for: `pinned` children stay with the target; `progress` hears how many are done. */
+/**
+ * How a move is asked for: `pinned` children stay with the target; `progress` hears how many are done, and
+ * `paused` for how many milliseconds a child that was in use stood still.
+ */
 export interface MoveOptions {
   readonly pinned: boolean;
   readonly progress?: (done: number) => void;
+  readonly paused?: (time: number) => void;
 }
 
 /** Both sides of migration on one node. */
@@ -46,7 +50,7 @@ export class Migrator {
   async move(
     strategy: MigrationStrategy,
     request: MoveRequest,
-    { pinned, progress }: MoveOptions,
+    { pinned, progress, paused }: MoveOptions,
   ): Promise<MoveResult> {
     const swap = (mode: 'hot' | 'cold') => (children: readonly ChildId[]) =>
       this.source.swap({
@@ -56,6 +60,7 @@ export class Migrator {
         strategy,
         pinned,
         ...(progress ? { progress } : {}),
+        ...(paused ? { paused } : {}),
       });
     const steps: MoveSteps = {
       hotSwap: swap('hot'),

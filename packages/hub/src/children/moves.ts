@@ -1,27 +1,41 @@
-import { partsOf } from '@nact-hub/core';
 import type { MoveResult } from '@nact-hub/migration';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
 import { hubRequests } from '../requests';
-import { atOnce } from './at-once';
+import { inBatches, type Departing, type Paused } from './batches';
 import { byOwner, bySupervisor, checkRunning } from './owners';
 
 /** How many times `requestTimeout` a whole migration that another node carries out may take. */
 const patience = 6;
 
-/** How many batches of one kind are on their way at once. */
-export const concurrentBatches = 3;
+/** How many batches of a move are on their way at once. */
+const lanes = 3;
 
 /** Moves children, and says so by events. */
 export class Moves {
   constructor(private readonly node: HubNode) {}
 
-  /** Moves children of this node by the strategy of their supervisor. */
-  async move(
-    supervisor: string,
-    target: NodeId,
-    children: readonly ChildId[],
+  /**
+   * Moves children of this node, batch by batch. `pinned`: they stay where they come, whatever placement says.
+   * `deadline`: when that should be over, monotonic, milliseconds.
+   */
+  inBatches(
+    departing: readonly Departing[],
+    { pinned, deadline }: { readonly pinned: boolean; readonly deadline?: number },
+  ): Promise<MoveResult[]> {
+    const { clock, options } = this.node;
+    const { batchSize: most } = options.limits;
+    const time = deadline === undefined ? {} : { deadline };
+    return inBatches(departing, { lanes, most, clock, ...time }, (batch, paused) =>
+      this.move(batch, pinned, paused),
+    );
+  }
+
+  /** Moves one batch by the strategy of its supervisor. */
+  private async move(
+    { supervisor, target, children }: Departing,
     pinned: boolean,
+    paused: Paused,
   ): Promise<MoveResult> {
     const { events, migrator, options, registry } = this.node;
     const info = { supervisor, target, children, total: children.length };
@@ -32,7 +46,7 @@ export class Moves {
       events.emit('migrationProgress', { ...info, done: (done += more) });
     const about = (id: ChildId) => registry.replica.get(id)?.about;
     const request = { supervisor, target, children, about };
-    const result = await migrator.move(migration, request, { pinned, progress });
+    const result = await migrator.move(migration, request, { pinned, progress, paused });
     this.report(target, result);
     events.emit('migrationFinished', { ...info, ...result });
     return result;
@@ -40,9 +54,12 @@ export class Moves {
 
   /** Moves children of this node to where somebody wants them, and pins them there. */
   async migrateHere(target: NodeId, ids: readonly ChildId[]): Promise<MoveResult> {
+    const { clock, options } = this.node;
+    // Whoever asks from another node does not wait for longer.
+    const deadline = clock.monotonic() + options.requestTimeout * patience;
     const groups = [...bySupervisor(this.node, ids)];
     const moved = groups.map(([supervisor, children]) =>
-      this.inBatches(supervisor, target, children),
+      this.inBatches([{ supervisor, target, children }], { pinned: true, deadline }),
     );
     const results = await Promise.all(moved);
     this.node.balance.look();
@@ -73,18 +90,6 @@ export class Moves {
       [...byOwner(this.node, ids)].map(([owner, children]) =>
         calls.ask(owner, hubRequests.abort, children, options.requestTimeout),
       ),
-    );
-  }
-
-  /** A few batches at once: while one waits for the target or for the registry, another one is worked on. */
-  private inBatches(
-    supervisor: string,
-    target: NodeId,
-    children: readonly ChildId[],
-  ): Promise<MoveResult[]> {
-    const { batchSize: count } = this.node.options.limits;
-    return atOnce(partsOf(children, { count }), concurrentBatches, (batch) =>
-      this.move(supervisor, target, batch, true),
     );
   }
 

@@ -1,24 +1,16 @@
-import { messageOf, partsOf } from '@nact-hub/core';
+import { messageOf } from '@nact-hub/core';
 import { originOf } from '@nact-hub/migration';
 import { choosePlacement, type Change, type ChildId, type NodeId } from '@nact-hub/registry';
-import { atOnce } from '../children/at-once';
-import { concurrentBatches } from '../children/moves';
+import type { Departing } from '../children/batches';
 import type { HubNode } from '../node';
 import { Lookout } from './lookout';
 
-/** Children of one supervisor that belong on another node. */
-export interface Misplaced {
-  readonly supervisor: string;
-  readonly target: NodeId;
-  readonly children: readonly ChildId[];
-}
-
-/** What of this node belongs elsewhere, in batches; and what no node of the view can run. */
+/** What of this node belongs elsewhere; and what no node of the view can run. */
 export function misplaced(node: HubNode): {
-  readonly batches: readonly Misplaced[];
+  readonly departing: readonly Departing[];
   readonly homeless: readonly ChildId[];
 } {
-  const { router, registry, id: here, migrator, options } = node;
+  const { router, registry, id: here, migrator } = node;
   const nodes = [...registry.replica.nodes.values()];
   const groups = new Map<string, { supervisor: string; target: NodeId; children: ChildId[] }>();
   const homeless: ChildId[] = [];
@@ -44,10 +36,7 @@ export function misplaced(node: HubNode): {
     if (target === undefined) homeless.push(child.id);
     else group(groups, child.about.supervisor, target).push(child.id);
   }
-  return {
-    batches: [...groups.values()].flatMap((all) => split(all, options.limits.batchSize)),
-    homeless,
-  };
+  return { departing: [...groups.values()], homeless };
 }
 
 function group(
@@ -61,14 +50,14 @@ function group(
   return found.children;
 }
 
-const split = ({ children, ...where }: Misplaced, count: number): Misplaced[] =>
-  partsOf(children, { count }).map((part) => ({ ...where, children: part }));
-
-/** Moves batches, a few at a time. */
-export async function moveAll(node: HubNode, batches: readonly Misplaced[]): Promise<number> {
-  const results = await atOnce(batches, concurrentBatches, ({ supervisor, target, children }) =>
-    node.moves.move(supervisor, target, children, false),
-  );
+/** Moves them, if it can be by a deadline (monotonic, milliseconds), and answers how many have moved. */
+export async function moveAll(
+  node: HubNode,
+  departing: readonly Departing[],
+  deadline?: number,
+): Promise<number> {
+  const time = deadline === undefined ? {} : { deadline };
+  const results = await node.moves.inBatches(departing, { pinned: false, ...time });
   return results.reduce((sum, { moved }) => sum + moved.length, 0);
 }
 
@@ -85,7 +74,7 @@ export class Balance {
       clock,
       interval: options.lease,
       isServing: () => node.isServing,
-      look: async () => (await moveAll(node, misplaced(node).batches)) > 0,
+      look: async () => (await moveAll(node, misplaced(node).departing)) > 0,
       failed: (error) =>
         logger.warn(
           { reason: messageOf(error) },

@@ -120,8 +120,9 @@ async function empty(
   const tell = () =>
     events.emit('leaveProgress', { left: router.instances.size, total: all.length });
   while (isBusy(node) && inTime()) {
-    const { batches, homeless } = misplaced(node);
-    const done = before(node, deadline, Promise.all([moveAll(node, batches), node.park(homeless)]));
+    const { departing, homeless } = misplaced(node);
+    const gone = Promise.all([moveAll(node, departing, deadline), node.park(homeless)]);
+    const done = before(node, deadline, gone);
     const [movedNow, parkedNow] = (await done) ?? [0, []];
     parked.push(...parkedNow);
     tell();

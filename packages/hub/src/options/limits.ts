@@ -14,7 +14,7 @@ export interface LimitOptions {
   readonly nodeMessages?: number;
   /** How many bytes of them; at least `keptBytes`. Default 256 MiB. */
   readonly nodeBytes?: number;
-  /** How many children move in one batch. Default 250. */
+  /** How many children move in one batch at most; fewer do while children are in use. Default 250. */
   readonly batchSize?: number;
 }
 

@@ -14,6 +14,8 @@ export interface Traveller {
   readonly kind: ChildKind;
   readonly args: Uint8Array;
   readonly epoch: number;
+  /** `Instance.changes` when the move began. */
+  readonly changes: number;
   /** The latest capture; replaced at the freeze if it had become stale. */
   capture: Capture | undefined;
   /** Runs while the target has to say what became of its standby. */
@@ -35,8 +37,10 @@ export interface Migration {
   readonly toFreeze: Traveller[];
   /** Those that stand still, or are about to, until it is known who goes on. */
   readonly still: Set<ChildId>;
-  /** Those of them that were in use when their turn came. */
+  /** Those of them that are not what the target has of them. */
   readonly busy: Set<ChildId>;
+  /** Those of them that were in use since the move began, and when their turn came: monotonic, milliseconds. */
+  readonly inUse: Map<ChildId, number>;
   /** What is to be done, collected over one turn of the event loop so that it is done in batches. */
   readonly due: Map<MoveEffect, Traveller[]>;
   readonly result: { moved: ChildId[]; stayed: MoveResult['stayed'][number][]; open: number };
@@ -44,4 +48,5 @@ export interface Migration {
   /** This node is out of the hub before the end: what becomes of the children is not known here. */
   readonly abandoned: (error: Error) => void;
   readonly progress: (more: number) => void;
+  readonly paused: (time: number) => void;
 }

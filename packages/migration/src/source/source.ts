@@ -22,6 +22,8 @@ export interface Swap {
   readonly pinned: boolean;
   /** Called when children have moved or stayed: how many more. */
   readonly progress?: (more: number) => void;
+  /** Called when it is known who goes on with a child that was in use: for how long it stood still, milliseconds. */
+  readonly paused?: (time: number) => void;
 }
 
 /**
@@ -204,7 +206,7 @@ export class Source {
   }
 
   private open(
-    { mode, target, strategy, pinned, progress }: Swap,
+    { mode, target, strategy, pinned, progress, paused }: Swap,
     resolve: (result: MoveResult) => void,
     reject: (error: Error) => void,
   ): Migration {
@@ -219,11 +221,13 @@ export class Source {
       toFreeze: [],
       still: new Set(),
       busy: new Set(),
+      inUse: new Map(),
       due: new Map(),
       result: { moved: [], stayed: [], open: 0 },
       finished: resolve,
       abandoned: reject,
       progress: progress ?? (() => undefined),
+      paused: paused ?? (() => undefined),
     };
     this.migrations.set(migration.id, migration);
     this.keepHandovers();
@@ -248,6 +252,7 @@ export class Source {
       kind,
       args,
       epoch: instance.epoch,
+      changes: instance.changes,
       capture: undefined,
       late: undefined,
     };
@@ -277,16 +282,21 @@ export class Source {
     if (move.phase !== traveller.move.phase) traveller.late?.cancel();
     traveller.move = move;
     const isOver = move.phase === 'moved' || move.phase === 'ended';
-    if (isOver && migration.still.delete(move.id)) {
-      migration.busy.delete(move.id);
-      this.freezeNext(migration);
-    }
+    if (isOver && migration.still.delete(move.id)) this.standsNoMore(migration, move.id);
     for (const effect of effects) {
       if (migration.due.size === 0) setImmediate(() => this.perform(migration));
       const due = migration.due.get(effect);
       if (due) due.push(traveller);
       else migration.due.set(effect, [traveller]);
     }
+  }
+
+  private standsNoMore(migration: Migration, id: ChildId): void {
+    const since = migration.inUse.get(id);
+    if (since !== undefined) migration.paused(this.node.clock.monotonic() - since);
+    migration.inUse.delete(id);
+    migration.busy.delete(id);
+    this.freezeNext(migration);
   }
 
   /** Performs what one turn has brought together, kind by kind. */
@@ -310,13 +320,15 @@ export class Source {
   /** Each child stands still only while it is moved, however large the batch is. */
   private freezeNext(migration: Migration): void {
     const next: Traveller[] = [];
-    const { toFreeze, still, busy } = migration;
+    const { toFreeze, still, busy, inUse } = migration;
     while (toFreeze.length > 0 && still.size < stillLimit && busy.size < busyLimit) {
       const traveller = toFreeze.shift()!;
       const { id, phase } = traveller.move;
       if (phase !== 'freezing') continue;
       still.add(id);
       if (traveller.capture?.changes !== traveller.instance.changes) busy.add(id);
+      if (traveller.changes !== traveller.instance.changes)
+        inUse.set(id, this.node.clock.monotonic());
       next.push(traveller);
     }
     if (next.length > 0) this.performer.Freeze(migration, next);

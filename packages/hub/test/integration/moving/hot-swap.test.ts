@@ -63,7 +63,8 @@ describeEverywhere('a hot swap', (clusters) => {
     expect((await a.migrate(ids, b.node)).moved).toHaveLength(25);
     const starts = ask.mock.calls.filter(([, name]) => name === 'migration.start');
     const sizes = starts.map(([, , data]) => (data as { children: unknown[] }).children.length);
-    expect(sizes).toEqual([10, 10, 5]);
+    // They are under way at once, and which of them the registry answers first is open.
+    expect([...sizes].sort((one, other) => other - one)).toEqual([10, 10, 5]);
     ask.mockRestore();
   });
 });

@@ -1,0 +1,91 @@
+import type { Clock } from '@nact-hub/core';
+import type { ChildId, NodeId } from '@nact-hub/registry';
+import { firstSize, isPressed, nextSize } from './pace';
+
+/** Children of one supervisor that are to go to one node. */
+export interface Departing {
+  readonly supervisor: string;
+  readonly target: NodeId;
+  readonly children: readonly ChildId[];
+}
+
+export interface BatchOptions {
+  /** How many batches are under way at once: while one waits for the target or for the registry, another one is worked on. */
+  readonly lanes: number;
+  /** How many children a batch has at most. */
+  readonly most: number;
+  readonly clock: Clock;
+  /** When all should be over, if at any time: monotonic, milliseconds. */
+  readonly deadline?: number;
+}
+
+/** Says how many milliseconds a child that was in use stood still. */
+export type Paused = (time: number) => void;
+
+/** Moves children in batches. How large they are depends on what those before them did to children in use: see `nextSize`. */
+export async function inBatches<R>(
+  departing: readonly Departing[],
+  options: BatchOptions,
+  move: (batch: Departing, paused: Paused) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const batches = new Batches(departing, options);
+  const lane = async (): Promise<void> => {
+    for (let batch; (batch = batches.next());) {
+      let longest: number | undefined;
+      const paused = (time: number) => void (longest = Math.max(longest ?? 0, time));
+      results.push(await move(batch, paused));
+      batches.moved(batch, longest);
+    }
+  };
+  await Promise.all(Array.from({ length: options.lanes }, lane));
+  return results;
+}
+
+/** What is left of those that are to go. */
+class Batches {
+  private size: number;
+  private done = 0;
+  private left: number;
+  private readonly begun: number;
+  private index = 0;
+  private at = 0;
+
+  constructor(
+    private readonly departing: readonly Departing[],
+    private readonly options: BatchOptions,
+  ) {
+    this.size = firstSize(options.most);
+    this.left = departing.reduce((sum, { children }) => sum + children.length, 0);
+    this.begun = options.clock.monotonic();
+  }
+
+  next(): Departing | undefined {
+    const all = this.departing[this.index];
+    if (!all) return undefined;
+    const size = this.isPressed ? this.options.most : this.size;
+    const children = all.children.slice(this.at, this.at + size);
+    this.at += size;
+    if (this.at >= all.children.length) {
+      this.index++;
+      this.at = 0;
+    }
+    return children.length > 0 ? { ...all, children } : this.next();
+  }
+
+  /** Those of one group that are left over say nothing about how large batches may be. */
+  moved({ children: { length } }: Departing, pause: number | undefined): void {
+    this.done += length;
+    this.left -= length;
+    if (pause !== undefined || length >= this.size)
+      this.size = nextSize(length, pause, this.options.most);
+  }
+
+  private get isPressed(): boolean {
+    const { clock, deadline } = this.options;
+    if (deadline === undefined) return false;
+    const now = clock.monotonic();
+    const { done, left, begun } = this;
+    return isPressed({ done, left, elapsed: now - begun, rest: deadline - now });
+  }
+}

@@ -19,7 +19,10 @@ export const recoveringOf = (node: HubNode): Recovering => ({
     node.checkpoints.lost(id);
   },
   lost: (id, row) => lost(node, id, row),
-  unmanned: (ids) => node.takeover.begin(ids),
+  unmanned: (ids) => {
+    node.takeover.begin(ids);
+    node.migrator.source.review();
+  },
 });
 
 /** A child of this node is at a later epoch than its instance, in the same life: it is still this one. */
@@ -29,13 +32,16 @@ export function adopt({ router, migrator }: HubNode, id: ChildId, row: Row): voi
   if (instance && isOurs && row.epoch > instance.epoch) instance.epoch = row.epoch;
 }
 
-/** What runs here, whatever the registry says: also what stands still, unless it has moved away for certain. */
+/**
+ * What runs here, whatever the registry says: also what stands still. What has moved away, by an answer that may be lost
+ * by now, is registered as it was before: where it has come to, it is at a later epoch.
+ */
 export function running(node: HubNode): readonly ChildToRegister[] {
   const { router, migrator } = node;
   const instances = [...router.instances.values()].flatMap((instance): Running[] => {
     const { id, epoch, life } = instance;
     const origin = originOf(instance);
-    if (!origin || migrator.source.hasYielded(id)) return [];
+    if (!origin) return [];
     const { supervisorName: supervisor, definition } = origin.kind;
     return [{ id, epoch, life, supervisor, definition, args: origin.args }];
   });
@@ -65,11 +71,16 @@ export function lost(
   id: ChildId,
   row: Pick<Row, 'epoch' | 'life'> | undefined,
 ): void {
-  const { router, migrator } = node;
+  const { router, migrator, registry } = node;
   const instance = router.instances.get(id);
   if (!instance || (row && row.epoch <= instance.epoch)) return;
   if (instance.phase === 'frozen' && migrator.source.isMoving(id)) {
-    void migrator.source.settled(id).then(() => lost(node, id, row));
+    void migrator.source.settled(id).then(() => {
+      // That entry may have got lost with the data of the registry meanwhile, and the child stays.
+      const now = registry.replica.get(id)?.row;
+      const isOurs = now?.owner === node.id && now.epoch === instance.epoch;
+      if (!isOurs) lost(node, id, row);
+    });
     return;
   }
   router.end(instance, row?.life === instance.life ? 'moved' : 'left');

@@ -60,6 +60,8 @@ export type MoveEvent =
     }
   | { readonly type: 'AbortAnswered'; readonly outcome: 'aborted' | 'moved' | 'gone' }
   | { readonly type: 'Activated' }
+  /** The registry has lost the cut-over, before anybody has read of it: by what it knows now the child never moved. */
+  | { readonly type: 'CutOverLost' }
   /** The target is not in the view any more. */
   | { readonly type: 'TargetGone' }
   /** The instance stopped or crashed: there is nothing to move. */

@@ -46,6 +46,8 @@ export function transition(move: Move, event: MoveEvent): Transition {
       return move.phase === 'aborting' ? afterAbort(move, event.outcome) : stay(move);
     case 'Activated':
       return afterTarget(move, 'active');
+    case 'CutOverLost':
+      return move.phase === 'moved' ? abort(move, lostCutOver) : stay(move);
     case 'TargetGone':
       return decided(move)
         ? afterTarget(move, 'gone')
@@ -134,6 +136,11 @@ function fail(move: Move, { reason, message }: Problem): Transition {
   if (move.phase === 'beginning') return stay({ ...move, problem: { reason, message } });
   return move.begun ? abort(move, { reason, message }) : unchanged(move, { reason, message });
 }
+
+const lostCutOver: Problem = {
+  reason: 'aborted',
+  message: 'the registry has lost the cut-over with its data',
+};
 
 const abort = (move: Move, { reason, message }: Problem): Transition =>
   go({ ...move, problem: { reason, message } }, 'aborting', 'Abort');

@@ -75,10 +75,26 @@ export class Source {
     return this.byChild.get(id)?.travellers.get(id)?.move.phase === 'moved';
   }
 
-  /** Children of this node without an instance: cold, on their way, as they were captured. */
+  /** Children of this node without an instance: cold, on their way, as they were captured; also what has yielded. */
   captured(): readonly Traveller[] {
-    const travellers = [...this.migrations.values()].flatMap((all) => [...all.travellers.values()]);
-    return travellers.filter(({ move }) => move.instanceEnded && move.phase !== 'moved');
+    return this.travellers().filter(({ move }) => move.instanceEnded);
+  }
+
+  /**
+   * All that the registry knows has been read again, after a loss of data. What had moved and is this node's all the
+   * same, its target has never read of, or it would have registered it by then: the registry decides that it stays.
+   */
+  review(): void {
+    const { node, registry } = this.node;
+    for (const { move, epoch } of this.travellers()) {
+      const row = registry.replica.get(move.id)?.row;
+      const isHere = row?.owner === node && row.epoch === epoch;
+      if (isHere && move.phase === 'moved') this.tellChild(move.id, { type: 'CutOverLost' });
+    }
+  }
+
+  private travellers(): Traveller[] {
+    return [...this.migrations.values()].flatMap((all) => [...all.travellers.values()]);
   }
 
   /** Resolves when a child is not on its way (any more). */
@@ -176,7 +192,7 @@ export class Source {
    * What stands still goes on standing still. Answers the children without an instance, as they were captured.
    */
   halt(): readonly Traveller[] {
-    const captured = this.captured();
+    const captured = this.captured().filter(({ move }) => move.phase !== 'moved');
     for (const id of this.byChild.keys()) {
       const { instance } = this.byChild.get(id)!.travellers.get(id)!;
       if (this.hasYielded(id)) this.node.router.end(instance, 'moved');

@@ -27,6 +27,7 @@ const events: Record<string, MoveEvent> = {
   'AbortAnswered moved': { type: 'AbortAnswered', outcome: 'moved' },
   'AbortAnswered gone': { type: 'AbortAnswered', outcome: 'gone' },
   Activated: { type: 'Activated' },
+  CutOverLost: { type: 'CutOverLost' },
   TargetGone: { type: 'TargetGone' },
   InstanceStopped: { type: 'InstanceStopped' },
   Failed: { type: 'Failed', reason: 'broken', message: 'it broke' },
@@ -114,6 +115,7 @@ const hot: Record<string, { move: Partial<Move> & { phase: MovePhase }; row: Row
     move: { phase: 'moved', version: 1, begun: true },
     row: {
       Activated: ['ended', 'EndInstance', 'DropHandover', 'ReportMoved'],
+      CutOverLost: ['aborting', 'Abort'],
       TargetGone: ['ended', 'EndInstance', 'ReportMoved'],
     },
   },
@@ -177,6 +179,7 @@ const cold: typeof hot = {
     move: { phase: 'moved', version: 1, begun: true, instanceEnded: true },
     row: {
       Activated: ['ended', 'DropHandover', 'ReportMoved'],
+      CutOverLost: ['aborting', 'Abort'],
       TargetGone: ['ended', 'ReportMoved'],
     },
   },

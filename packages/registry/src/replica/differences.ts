@@ -51,7 +51,8 @@ function* childDifferences(replica: Replica, { children }: Snapshot): Iterable<F
 }
 
 function* rowDifferences({ id, row: before }: Child, row: Row): Iterable<Fact> {
-  if (row.epoch !== before.epoch) {
+  // At one epoch, too: a node that comes back after a loss of data has another id, and what it runs the epoch that it had.
+  if (row.epoch !== before.epoch || row.owner !== before.owner) {
     if (row.owner === undefined) yield { kind: 'childParked', id, row };
     else yield { kind: row.life === before.life ? 'childMoved' : 'childClaimed', id, row };
     return;

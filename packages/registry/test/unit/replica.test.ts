@@ -211,6 +211,12 @@ describe('a replica that reads everything again', () => {
     ]);
   });
 
+  test('tells of another owner at the same epoch as a move: a node that came back under another id', () => {
+    expect(betweenRows({}, { owner: 'a2' })).toMatchObject([
+      { kind: 'childMoved', row: { owner: 'a2', epoch: 10 }, previous: { owner: 'a' } },
+    ]);
+  });
+
   test('tells of a later life as a takeover', () => {
     expect(betweenRows({}, { owner: 'b', epoch: 12, life: 12 })).toMatchObject([
       { kind: 'childClaimed', previous: { owner: 'a' } },

@@ -15,7 +15,10 @@ describe.each(losingBackends)(
     const clusters = useClusters();
 
     /** The first call of `what` is carried out and answered, and lost before anybody has read of it. */
-    const losing = (what: 'start' | 'claim', lose: () => Promise<() => Promise<void>>) => {
+    const losing = (
+      what: 'start' | 'claim' | 'cutOver',
+      lose: () => Promise<() => Promise<void>>,
+    ) => {
       const backend = create();
       let isCut = false;
       let isOver = false;
@@ -39,6 +42,8 @@ describe.each(losingBackends)(
             what === 'start' ? once(() => registry.start(...call)) : registry.start(...call),
           claim: (...call) =>
             what === 'claim' ? once(() => registry.claim(...call)) : registry.claim(...call),
+          cutOver: (...call) =>
+            what === 'cutOver' ? once(() => registry.cutOver(...call)) : registry.cutOver(...call),
         };
         return { registry: withMembers(registry, members) };
       });
@@ -56,6 +61,29 @@ describe.each(losingBackends)(
       expect(cluster.heard('childStarted')).toHaveLength(1);
       await a.stopChild('x');
     });
+
+    it.each(['all', 'the last'] as const)(
+      'leaves a child where it was, with its state, when it has lost its cut-over (%s)',
+      async (lost) => {
+        const { backend, lossy } = losing('cutOver', async () =>
+          lost === 'all' ? () => backend.lose(cluster.hubId) : backend.dump(cluster.hubId),
+        );
+        const cluster = clusters.create(options, lossy);
+        const a = await cluster.join('a');
+        const b = await cluster.join('b');
+        await cluster.joined();
+        const id = cluster.idOn(a);
+        const ref = await a.supervisor('children').startChild(journal, { id });
+        await addSurely(ref, 1);
+        const { stayed } = await a.migrate([id], b.node);
+        expect(stayed).toMatchObject([{ id, reason: 'aborted' }]);
+        await addSurely(ref, 2);
+        expect(await read(ref)).toEqual([1, 2]);
+        expect(a.lookupChild(id)?.node).toBe(a.node);
+        expect(cluster.heard('childTakenOver')).toEqual([]);
+        expect(cluster.heard('deadLetter')).toEqual([]);
+      },
+    );
 
     it('has a child taken over all the same', async () => {
       const { backend, lossy } = losing('claim', () => backend.dump(cluster.hubId));

@@ -105,7 +105,8 @@ export class SimulatedHub {
     this.nodes.push(node);
     const joined = node.start(async () => {
       const hub = await startHub(system, this.optionsOf(node));
-      hub.on('fenced', () => this.fenced(node, hub));
+      hub.on('fenced', ({ rejoins }) => (rejoins ? this.returning(node) : this.fenced(node, hub)));
+      hub.on('rejoined', () => this.back(node));
       return hub;
     });
     return { node, joined };
@@ -157,6 +158,11 @@ export class SimulatedHub {
     return this.server.loop.stands || this.nodes.some(({ loop }) => loop.stands);
   }
 
+  /** Those that have lost their lease, and are about to join anew. */
+  get returningNodes(): readonly SimulatedNode[] {
+    return this.nodes.filter(({ phase, loop }) => phase === 'returning' && !loop.dead);
+  }
+
   /** Resolves after so many simulated milliseconds. */
   sleep(span: number): Promise<void> {
     return new Promise((resolve) => void this.outside.enter(resolve, span));
@@ -206,6 +212,17 @@ export class SimulatedHub {
     this.happenings.count('node fenced');
     node.phase = 'fenced';
     void hub.close();
+  }
+
+  /** One that leaves goes on doing so when it is back. */
+  private returning(node: SimulatedNode): void {
+    this.happenings.count('node fenced');
+    if (node.phase === 'serving') node.phase = 'returning';
+  }
+
+  private back(node: SimulatedNode): void {
+    this.happenings.count('node rejoined');
+    if (node.phase === 'returning') node.phase = 'serving';
   }
 
   private loop(name: string): EventLoop {

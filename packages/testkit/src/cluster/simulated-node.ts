@@ -2,9 +2,12 @@ import { dispatch, query, type ActorSystemRef, type Ref } from 'nact';
 import type { Hub } from 'nact-hub';
 import type { EventLoop } from '../time/event-loop';
 
-/** `crashed`: its process was killed. `fenced`: it lost its lease. `failed`: it could not join. */
+/**
+ * `crashed`: its process was killed. `fenced`: it lost its lease. `returning`: it did, and is about to join anew.
+ * `failed`: it could not join.
+ */
 export type NodePhase =
-  'joining' | 'serving' | 'leaving' | 'left' | 'fenced' | 'crashed' | 'failed';
+  'joining' | 'serving' | 'leaving' | 'left' | 'fenced' | 'returning' | 'crashed' | 'failed';
 
 /** One node of a simulated hub: a process of its own, with its own event loop, as far as it can tell. */
 export class SimulatedNode {
@@ -42,6 +45,11 @@ export class SimulatedNode {
   /** Runs app code on this node, as its server or a timer would: at once, or when the node goes on. Never answers if the node dies. */
   run<T>(code: (hub: Hub) => T | Promise<T>): Promise<T> {
     return this.runBare(() => code(this.hub));
+  }
+
+  /** The same, for code that answers nothing and that nobody waits for. */
+  enter(code: (hub: Hub) => void): void {
+    this.loop.enter(() => code(this.hub));
   }
 
   /** nact's `dispatch`, on this node. */

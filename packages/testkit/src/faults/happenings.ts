@@ -8,6 +8,8 @@ export const allHappenings = [
   'leave',
   'crash',
   'node fenced',
+  'node rejoined',
+  'child kept by a node that rejoined',
   'child taken over',
   'stall',
   'stall longer than a lease',

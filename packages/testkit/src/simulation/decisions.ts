@@ -13,8 +13,8 @@ export function watchDecisions(hub: Hub, report: (problem: string) => void): voi
   };
 }
 
-/** A node that registers a child again takes it over from nobody. */
-const isCutOver = (operation: string): boolean => !operation.includes('-register-');
+/** A node that registers a child again, or comes back with it, takes it over from nobody. */
+const isCutOver = (operation: string): boolean => !/-(register|rejoin)-/.test(operation);
 
 /** A child must not be given to who is on the way out, or may be dead: nobody would serve it. */
 function checkTarget(

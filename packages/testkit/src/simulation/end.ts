@@ -16,6 +16,7 @@ export async function checkEnd(run: Run): Promise<void> {
   const { hub, oracle } = run;
   hub.calm();
   while (hub.standsStill) await hub.pass(lookAgain);
+  await untilBack(hub);
   await run.untilDone('all that was begun');
   await startWhatIsMissing(run);
   await untilAtRest(run);
@@ -26,15 +27,26 @@ export async function checkEnd(run: Run): Promise<void> {
     oracle.checkStates(states);
     oracle.checkNothingLost();
   } else {
-    oracle.checkRestoredStates(states, run.dead.size === 0);
-    oracle.checkLossesReported(run.dead, states);
+    oracle.checkRestoredStates(states, run.dead.size === 0 && run.returned.size === 0);
+    oracle.checkLossesReported(run, states);
   }
   checkQuestions(run);
   await checkNothingLeft(run);
 }
 
 /** Whether every state and every life has gone on all the time. */
-const isWithoutEnds = ({ dead, restarts }: Run): boolean => dead.size === 0 && restarts === 0;
+const isWithoutEnds = ({ dead, returned, restarts }: Run): boolean =>
+  dead.size === 0 && returned.size === 0 && restarts === 0;
+
+/** A node that has lost its lease joins anew by itself, when nothing fails any more. */
+async function untilBack(hub: SimulatedHub): Promise<void> {
+  const end = hub.timeline.now + longest;
+  while (hub.returningNodes.length > 0) {
+    const names = hub.returningNodes.map(({ name }) => name).join();
+    if (hub.timeline.now >= end) throw new Error(`waits for ever: ${names} to be back`);
+    await hub.pass(lookAgain);
+  }
+}
 
 /** Whoever was to start a child again may have died; and what was lost with its owner has no row any more. */
 async function startWhatIsMissing(run: Run): Promise<void> {

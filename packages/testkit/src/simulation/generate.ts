@@ -31,7 +31,8 @@ const pauses = [0, 0, 0.3, 1, 5, 50, 300];
 /** Makes up a schedule of joins, leaves, moves, deaths, troubles and traffic. The same seed makes up the same. */
 export function generate({ seed, length = 18 }: ScheduleOptions): Schedule {
   const random = seeded(seed);
-  const plan = planFor(random, seed % 2 === 1);
+  const rejoins = random.fork('fenced').chance(0.5);
+  const plan = planFor(random, seed % 2 === 1, rejoins);
   const faults = faultsFor(random);
   const children = ids.map((id) => childFor(id, random));
   const events: ScheduledEvent[] = [];
@@ -40,10 +41,11 @@ export function generate({ seed, length = 18 }: ScheduleOptions): Schedule {
     const data = kindNamed(kind).make(plan);
     if (data) events.push({ at, kind, data });
   }
-  return { seed, noise: seed, faults, children, events };
+  const onFenced = rejoins ? 'rejoin' : 'stop';
+  return { seed, noise: seed, faults, onFenced, children, events };
 }
 
-function planFor(random: Random, mayDie: boolean): Plan {
+function planFor(random: Random, mayDie: boolean, rejoins: boolean): Plan {
   const nodes = new Set(firstNodes);
   let last = 0;
   return {
@@ -52,6 +54,7 @@ function planFor(random: Random, mayDie: boolean): Plan {
     nodes,
     joined: firstNodes.length,
     mayDie,
+    rejoins,
     died: 0,
     number: () => ++last,
     node: () => random.of([...nodes]),

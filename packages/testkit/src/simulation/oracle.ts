@@ -11,6 +11,14 @@ interface Note {
   readonly node: string;
   /** That node was on its way out, or had left: what is sent there may lead nowhere, and is said to. */
   readonly tooLate: boolean;
+  /** A node that died may have had it last: it went where its sender moved. */
+  inherited: boolean;
+}
+
+/** The nodes that were killed, or lost their lease and stayed out; and those that came back. */
+export interface Ends {
+  readonly dead: ReadonlySet<string>;
+  readonly returned: ReadonlySet<string>;
 }
 
 /** What the oracle has to know of the hub. */
@@ -70,13 +78,13 @@ export class Oracle implements Witness {
 
   /** The outside world of a node sends a message. */
   says(node: string, to: string, n: number): void {
-    this.send({ n, by: `@${node}`, to, node, tooLate: false });
+    this.send({ n, by: `@${node}`, to, node, tooLate: false, inherited: false });
   }
 
   sends(by: string, to: string, asked: number, system: string): number {
     const node = this.around.nodeOf(system);
     const n = this.sent.has(asked) ? ++this.lastAgain : asked;
-    const note = { n, by, to, node, tooLate: false };
+    const note = { n, by, to, node, tooLate: false, inherited: false };
     this.send({ ...note, tooLate: isLeftBehind(note) && this.around.isGoing(node) });
     return n;
   }
@@ -95,6 +103,12 @@ export class Oracle implements Witness {
     this.began.delete(n);
     this.began.set(n, { where, born });
     this.checkOrder(child, n, seen);
+  }
+
+  /** A child goes on without what it had sent by then, and what moves with it: that was on the node that died. */
+  takenOver(child: string): void {
+    for (const note of this.sent.values())
+      if (note.by.startsWith(`${child}#`)) note.inherited = true;
   }
 
   report(letter: DeadLetter): void {
@@ -152,23 +166,23 @@ export class Oracle implements Witness {
 
   /**
    * What was not processed is a dead letter; or, if nodes have died, it was sent by one of them, or by a child
-   * that began anew.
+   * that began anew. What ran on in a child that ended with the lease of its node, sends in the name of that node.
    */
-  checkLossesReported(dead: ReadonlySet<string>, states: ReadonlyMap<string, State>): void {
+  checkLossesReported({ dead, returned }: Ends, states: ReadonlyMap<string, State>): void {
     const living = new Set([...states].map(([child, { born }]) => senderOf(child, born)));
     const letters = [...this.letters];
     const isReported = (note: Note): boolean => {
-      const name = note.by.replace(/#.*/, '');
+      const names = ['unknown', note.by.replace(/#.*/, '')];
+      if (returned.has(note.node)) names.push(`@${note.node}`);
       const index = letters.findIndex(
         ({ childId, sender }) =>
-          childId === note.to &&
-          (isLeftBehind(note) || sender === 'unknown' || sender.replace(/\..*/, '') === name),
+          childId === note.to && (isLeftBehind(note) || names.includes(sender.replace(/\..*/, ''))),
       );
       if (index >= 0) letters.splice(index, 1);
       return index >= 0;
     };
-    const isExcused = ({ node, by }: Note) =>
-      dead.has(node) || (dead.size > 0 && by.includes('#') && !living.has(by));
+    const isExcused = ({ node, by, inherited }: Note) =>
+      dead.has(node) || (dead.size > 0 && by.includes('#') && (inherited || !living.has(by)));
     const missing = this.missing().filter((note) => !isExcused(note));
     // Those that any letter will do for come last.
     const silent = [

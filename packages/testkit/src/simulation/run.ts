@@ -14,6 +14,7 @@ import type { Schedule, ScheduledChild } from './schedule';
 import { freezeTimeout, lease, longestWork, stateQueryTimeout, stateTtl } from './settings';
 import { Standstills } from './standstills';
 import { callWitness } from './witness';
+import { OpenWork } from './work';
 
 /** What came of a schedule. */
 export interface Outcome {
@@ -27,12 +28,6 @@ export interface Outcome {
   readonly steps: number;
   /** A fingerprint of all of them, in order. */
   readonly trace: number;
-}
-
-/** Something that a node is at work on; nobody waits for the work of the dead. */
-interface Work {
-  readonly what: string;
-  readonly node: SimulatedNode;
 }
 
 const swap = { handover: true, stateTtl, stateQueryTimeout, freezeTimeout };
@@ -65,18 +60,20 @@ export class Run {
   readonly happenings: Happenings;
   readonly children: readonly ScheduledChild[];
   readonly questions = { asked: 0, answered: 0, wrong: 0 };
-  /** Nodes that were killed, or lost their lease. */
+  /** Nodes that were killed, or lost their lease and stay out. */
   readonly dead = new Set<string>();
+  /** Nodes that lost their lease, and came back or will. */
+  readonly returned = new Set<string>();
   private readonly standstills = new Standstills(lease / 3);
   /** How many times a child was stopped, to be started again. */
   restarts = 0;
-  private readonly work = new Set<Work>();
+  private readonly work = new OpenWork();
   private readonly random: Random;
   private readonly moved = new Map<string, number>();
 
   constructor(private readonly schedule: Schedule) {
-    const { noise: seed, faults, children } = schedule;
-    const options = { parkTtl: stateTtl, onFenced: 'stop' as const };
+    const { noise: seed, faults, onFenced, children } = schedule;
+    const options = { parkTtl: stateTtl, onFenced };
     this.hub = new SimulatedHub({ seed, faults, supervisors, lease, options });
     this.happenings = this.hub.happenings;
     this.children = children;
@@ -128,12 +125,12 @@ export class Run {
       this.happenings.count('join');
       this.listen(node);
     });
-    this.watch(`${name} joins`, node, listening);
+    this.work.watch(`${name} joins`, node, listening);
   }
 
   leave(node: SimulatedNode): void {
     this.happenings.count('leave');
-    this.watch(`${node.name} leaves`, node, this.hub.leave(node));
+    this.work.watch(`${node.name} leaves`, node, this.hub.leave(node));
   }
 
   crash(node: SimulatedNode): void {
@@ -194,7 +191,7 @@ export class Run {
       const known = children.filter((id) => hub.lookupChild(id)?.node !== undefined);
       if (known.length > 0) await hub.migrate(known, target.hub.node);
     });
-    this.watch(`${children.join()} move to ${target.name}`, node, moving);
+    this.work.watch(`${children.join()} move to ${target.name}`, node, moving);
   }
 
   /** Stops a child, and has it started again so many milliseconds after that, in another life. */
@@ -202,18 +199,20 @@ export class Run {
     this.happenings.count('child stopped and started again');
     this.restarts++;
     const stopped = node.run((hub) => hub.stopChild(child)).catch(() => undefined);
-    this.watch(`${child} is stopped`, node, stopped);
+    this.work.watch(`${child} is stopped`, node, stopped);
     void stopped.then(() => this.later(pause, () => void this.startAgain(child)));
   }
 
   /** Somebody asks for a child, and starts it if it is not there. */
-  startAgain(id: string): Promise<unknown> {
+  async startAgain(id: string): Promise<unknown> {
     const { supervisor, actor } = this.child(id);
-    const node = this.hub.serving[0]!;
+    const node = this.hub.serving[0];
+    // All of them are about to come back.
+    if (!node) return this.hub.sleep(lease).then(() => this.startAgain(id));
     const started = node.run((hub) =>
       hub.supervisor(supervisor).getOrStart(actors[actor], { id }, { timeout: patience }),
     );
-    this.watch(`${id} starts again`, node, started);
+    this.work.watch(`${id} starts again`, node, started);
     return started.catch(() => undefined);
   }
 
@@ -221,7 +220,7 @@ export class Run {
     const aborting = node.run(async (hub) => {
       if (hub.lookupChild(child)?.node !== undefined) await hub.abortMigration([child]);
     });
-    this.watch(`the move of ${child} is aborted`, node, aborting);
+    this.work.watch(`the move of ${child} is aborted`, node, aborting);
   }
 
   /** The outside world of a node sends to a child. */
@@ -267,7 +266,7 @@ export class Run {
       if (answer === n) this.questions.answered++;
       else this.questions.wrong++;
     });
-    this.watch(`question ${n}`, node, asking);
+    this.work.watch(`question ${n}`, node, asking);
   }
 
   /** Lets the simulation go on until everything that was begun has come to its end. */
@@ -275,16 +274,15 @@ export class Run {
     const limit = 2 * patience;
     const end = this.hub.timeline.now + limit;
     this.later(limit, () => undefined);
-    const isDone = () => this.open().length === 0 || this.oracle.problems.length > 0;
+    const isDone = () => this.work.open().length === 0 || this.oracle.problems.length > 0;
     await this.hub.timeline.until(() => isDone() || this.hub.timeline.now >= end);
     if (isDone()) return;
-    const open = this.open().map((work) => work.what);
-    throw new Error(`waits for ever: ${what} (${open.join('; ')})`);
+    throw new Error(`waits for ever: ${what} (${this.work.open().join('; ')})`);
   }
 
   private start({ id, supervisor, actor, by }: ScheduledChild): void {
     this.on(by, (node) =>
-      this.watch(
+      this.work.watch(
         `${id} starts`,
         node,
         node.run((hub) =>
@@ -295,23 +293,25 @@ export class Run {
   }
 
   private send(node: SimulatedNode, to: string, how: (ref: Ref<Message>, hub: Hub) => void): void {
-    this.watch(
-      `a message to ${to}`,
-      node,
-      node.run((hub) => {
-        const ref = refOf(hub, to);
-        if (ref) how(ref, hub);
-      }),
-    );
+    const end = this.work.begin(`a message to ${to}`, node);
+    node.enter((hub) => {
+      end();
+      const ref = refOf(hub, to);
+      if (ref) how(ref, hub);
+    });
   }
 
   private listen(node: SimulatedNode): void {
     const { hub } = node;
     hub.on('deadLetter', (letter) => this.oracle.report(letter));
-    hub.on('fenced', () => this.fenced(node));
+    hub.on('fenced', ({ rejoins }) => this.fenced(node, rejoins));
+    hub.on('rejoined', ({ kept }) =>
+      this.happenings.count('child kept by a node that rejoined', kept.length),
+    );
     hub.on('migrationAborted', () => this.happenings.count('move aborted'));
-    hub.on('childTakenOver', ({ state }) => {
+    hub.on('childTakenOver', ({ id, state }) => {
       this.happenings.count('child taken over');
+      if (state !== 'handover') this.oracle.takenOver(id);
       if (state === 'checkpoint') this.happenings.count('checkpoint adopted');
     });
     hub.on('childrenMigrated', ({ children }) => {
@@ -320,8 +320,8 @@ export class Run {
   }
 
   /** Whoever lives and renews must not be buried, whatever the backend goes through: but by its own clock. */
-  private fenced({ name }: SimulatedNode): void {
-    this.dead.add(name);
+  private fenced({ name }: SimulatedNode, rejoins: boolean): void {
+    (rejoins ? this.returned : this.dead).add(name);
     const isExcused = (['stall longer than a lease', 'clock set'] as const).some(
       (what) => this.happenings.of(what) > 0,
     );
@@ -346,17 +346,6 @@ export class Run {
   /** Most work is done in a turn; some takes simulated time. */
   private workSpan(): number {
     return this.random.chance(0.7) ? 0 : 1 + this.random.pick(longestWork);
-  }
-
-  private watch(what: string, node: SimulatedNode, done: Promise<unknown>): void {
-    const work = { what, node };
-    this.work.add(work);
-    const end = () => void this.work.delete(work);
-    done.then(end, end);
-  }
-
-  private open(): Work[] {
-    return this.work.size === 0 ? [] : [...this.work].filter(({ node }) => !node.loop.dead);
   }
 }
 

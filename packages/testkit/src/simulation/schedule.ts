@@ -8,6 +8,8 @@ export interface Schedule {
   /** What chance does in between the events: latencies, faults, how long work takes. Another one is another run. */
   readonly noise: number;
   readonly faults: Faults;
+  /** What a node does that has lost its lease. */
+  readonly onFenced: 'rejoin' | 'stop';
   readonly children: readonly ScheduledChild[];
   /** In the order of their times. Each stands for itself: without the others it may come to nothing. */
   readonly events: readonly ScheduledEvent[];

@@ -3,7 +3,7 @@ import type { EventKind } from './kind';
 import { crash, join, leave } from './membership';
 import { abort, move } from './moves';
 import { ask, consult, leaveBehind, note, pass, stream } from './traffic';
-import { away, clock, expiry, loss, oldData, stall } from './troubles';
+import { awakening, away, clock, expiry, loss, oldData, stall } from './troubles';
 
 /** All kinds of events, by name. To add one, write it and name it here. */
 export const kinds = {
@@ -19,6 +19,7 @@ export const kinds = {
   leave,
   crash,
   stall,
+  awakening,
   away,
   expiry,
   loss,

@@ -11,6 +11,8 @@ export interface Plan {
   joined: number;
   /** Whether nodes may die in this schedule, or stand still for longer than a lease. */
   readonly mayDie: boolean;
+  /** Whether a node that stood still for longer than its lease comes back. */
+  readonly rejoins: boolean;
   /** How many have. */
   died: number;
   /** The next number of a message. */

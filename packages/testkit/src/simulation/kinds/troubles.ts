@@ -5,15 +5,41 @@ import { kindOf } from './kind';
 export const stall = kindOf({
   weight: 3,
   make: (plan) => {
-    const isLong = plan.mayDie && plan.died === 0 && plan.nodes.size > 2 && plan.random.chance(0.3);
+    const { mayDie, rejoins, died, nodes } = plan;
+    const mayBeLong = mayDie && (rejoins || (died === 0 && nodes.size > 2));
+    const isLong = mayBeLong && plan.random.chance(0.3);
     const node = plan.node();
     if (!isLong) return { node, span: Math.round(plan.random() * lease * 0.5) };
-    plan.died++;
-    plan.nodes.delete(node);
+    if (!rejoins) {
+      plan.died++;
+      nodes.delete(node);
+    }
     return { node, span: Math.round(lease * (1 + 2 * plan.random())) };
   },
   happen: ({ node, span }, run) => run.on(node, (standing) => run.stall(standing, span)),
   tell: ({ node, span }) => `${node} stands still for ${span} ms`,
+});
+
+/**
+ * A node stands still until its lease is over, and the others stand still when it wakes up: it is back before anybody
+ * takes over what it has.
+ */
+export const awakening = kindOf({
+  weight: 1,
+  make: ({ mayDie, rejoins, random, node }) => {
+    if (!mayDie || !rejoins) return undefined;
+    const span = Math.round(lease * (1 + 0.15 * random()));
+    return { node: node(), span, after: Math.round(span - lease * 0.4 * random()) };
+  },
+  happen: ({ node, span, after }, run) => {
+    run.on(node, (standing) => run.stall(standing, span));
+    run.later(after, () => {
+      for (const other of run.hub.serving)
+        if (other.name !== node) run.stall(other, Math.round(lease * 0.45));
+    });
+  },
+  tell: ({ node, span, after }) =>
+    `${node} stands still for ${span} ms, and ${after} ms later the others for ${Math.round(lease * 0.45)} ms`,
 });
 
 /** The backend answers nobody for a while, shorter or longer than a lease. */

@@ -255,6 +255,29 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    rule: 'a node that comes back gets what nobody has taken, and nothing else',
+    edits: [
+      {
+        file: 'registry/src/decide/recovery.ts',
+        find: 'const isOurs = row?.operation === operation || (isSame && row.owner === previous);',
+        replace:
+          'const isOurs = row !== undefined && (previous !== node.id || row.operation === operation || isSame);',
+      },
+    ],
+  },
+  {
+    rule: 'what others have taken ends at a node that comes back',
+    edits: [
+      { file: 'hub/src/membership/rejoining.ts', find: 'recovering.lost(id, row);', replace: '' },
+      {
+        file: 'hub/src/wiring/log-entries.ts',
+        find: 'else lost(node, change.id, change.row);',
+        replace:
+          'else if (!node.registry.replica.nodes.get(node.id)?.former?.length) lost(node, change.id, change.row);',
+      },
+    ],
+  },
+  {
     rule: 'nobody is taken over from before its lease is over',
     edits: [
       {

@@ -6,6 +6,7 @@ import { noFaults } from '../../src/faults/faults';
 const found: Readonly<Record<string, Schedule>> = {
   'counters of a node that died before a loss of data came to a node that has never known it': {
     seed: 439,
+    onFenced: 'stop',
     noise: 440,
     faults: noFaults,
     children: [

@@ -179,6 +179,7 @@ export class Run {
     this.happenings.count('clock set');
     if (node) node.setClock(by);
     else this.hub.setBackendClock(by);
+    if (!node && by > 0) this.oracle.leasesCutShort();
   }
 
   expire(): void {

@@ -7,12 +7,15 @@ export type Extent = 'full' | 'quick' | 'short';
 
 export interface BenchOptions {
   readonly extent: Extent;
+  /** What several questions of a quick run measure is opened here, by the first of them, and closed with it. */
+  readonly commons?: Bench;
 }
 
 /** What a question opens its setting with. All of it is closed when the question is over. */
 export class Bench {
   readonly extent: Extent;
   private readonly closers: (() => Promise<void>)[] = [];
+  private readonly opened = new Map<string, Promise<unknown>>();
 
   constructor(private readonly options: BenchOptions) {
     this.extent = options.extent;
@@ -34,6 +37,21 @@ export class Bench {
   /** The same for what takes so long that a quick run has a part of it, too. */
   long(full: number, part: number): number {
     return this.extent === 'quick' ? Math.ceil(full / part) : this.size(full);
+  }
+
+  /**
+   * What several questions measure. Each opens it for itself; in a quick run they share it, because to start
+   * the processes takes longer than to ask them.
+   */
+  shared<T>(name: string, open: (bench: Bench) => Promise<T>): Promise<T> {
+    const { commons } = this.options;
+    return (this.extent === 'quick' && commons ? commons : this).once(name, open);
+  }
+
+  private once<T>(name: string, open: (bench: Bench) => Promise<T>): Promise<T> {
+    const opened = (this.opened.get(name) as Promise<T> | undefined) ?? open(this);
+    this.opened.set(name, opened);
+    return opened;
   }
 
   /** A Redis of its own, empty, on loopback; its address. */

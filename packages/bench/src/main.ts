@@ -1,7 +1,7 @@
 import { readArguments, usage, UsageError } from './arguments';
 import { Bench } from './bench';
 import { answer } from './measure/rounds';
-import type { Answer } from './question';
+import type { Answer, Question } from './question';
 import { questions as allQuestions } from './questions';
 import { printed } from './report/printed';
 import { writeReport } from './report/write';
@@ -12,19 +12,26 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  for (const question of questions) {
-    let answered: Answer;
-    const bench = new Bench({ extent });
-    try {
-      answered = await answer(question, bench);
-    } finally {
-      await bench.close();
+  const commons = new Bench({ extent });
+  try {
+    for (const question of questions) {
+      const answered = await ask(question, new Bench({ extent, commons }));
+      console.log(`${printed(answered)}\n`);
+      // At once: a run that is broken off has not been for nothing.
+      if (out !== undefined) writeReport(out, [answered], allQuestions);
     }
-    console.log(`${printed(answered)}\n`);
-    // At once: a run that is broken off has not been for nothing.
-    if (out !== undefined) writeReport(out, [answered], allQuestions);
+  } finally {
+    await commons.close();
   }
   return 0;
+}
+
+async function ask(question: Question, bench: Bench): Promise<Answer> {
+  try {
+    return await answer(question, bench);
+  } finally {
+    await bench.close();
+  }
 }
 
 function explain(error: unknown): number {

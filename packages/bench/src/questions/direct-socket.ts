@@ -1,6 +1,6 @@
 import type { Bench } from '../bench';
 import type { Contender, Question } from '../question';
-import { askThrough, openHub, sendThrough, type Pair } from './pairs';
+import { askThrough, openHub, remote, sendThrough, type Pair } from './pairs';
 
 const time = { unit: 'ms', better: 'less' } as const;
 const rate = (unit: string) => ({ unit, better: 'more' }) as const;
@@ -22,17 +22,16 @@ export const directSocket: Question = {
 };
 
 async function open(bench: Bench): Promise<Contender[]> {
-  const redis = await bench.redis();
-  const number = 1_000;
+  const redis = await remote.redis(bench);
   const [streams, sockets] = await Promise.all([
-    openHub(bench, redis, number),
-    openHub(bench, redis, number, { sockets: true }),
+    remote.hub(bench),
+    openHub(bench, redis, 1_000, { sockets: true }),
   ]);
   const measure = (pair: Pair) => async () => {
-    const { p50, p99 } = await askThrough(pair, bench.size(3_000), 1);
-    const { perSecond } = await askThrough(pair, bench.size(20_000), 500);
+    const { p50, p99 } = await askThrough(pair, bench.long(3_000, 3), 1);
+    const { perSecond } = await askThrough(pair, bench.long(20_000, 2), 500);
     return {
-      dispatch: await sendThrough(pair, bench.size(40_000), 64),
+      dispatch: await sendThrough(pair, bench.long(40_000, 2), 64),
       'queries, 500 in flight': perSecond,
       'query p50': p50,
       'query p99': p99,

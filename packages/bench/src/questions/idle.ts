@@ -8,7 +8,7 @@ export const idle: Question = {
   name: 'idle',
   title: 'A hub of two nodes and 10,000 children, when nothing happens',
   method:
-    'Processor time of a node, and what Redis is asked, over 10 seconds (5 in a quick run), everything as it comes: a lease of 10 seconds.',
+    'Processor time of a node, and what Redis is asked, over 10 seconds (3 in a quick run), everything as it comes: a lease of 10 seconds.',
   metrics: {
     processor: { unit: '% of a core', better: 'less' },
     commands: { unit: 'Redis commands/s per node', better: 'less' },
@@ -23,7 +23,7 @@ export const idle: Question = {
 
 async function open(bench: Bench): Promise<Contender[]> {
   const redis = await bench.redis();
-  const span = bench.extent === 'quick' ? 5_000 : bench.size(10_000, 300);
+  const span = bench.extent === 'quick' ? 3_000 : bench.size(10_000, 300);
   const children = { number: bench.size(10_000), bytes: 1_000 };
   const hub = await TwoNodes.open(bench, redis, children, { lease: 10_000 });
   const measure = async () => {

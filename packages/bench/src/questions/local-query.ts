@@ -14,7 +14,7 @@ export const localQuery: Question = {
 
 async function open(bench: Bench): Promise<Contender[]> {
   const number = 1_000;
-  const total = bench.size(100_000);
+  const total = bench.long(100_000, 2);
   const nact = bench.start('nact');
   const hub = bench.start('hub');
   await hub.call('join', { hub: 'local' });

@@ -46,6 +46,21 @@ export async function openHub(
   return { near, far, target: group };
 }
 
+/** What several questions send to and ask, with 1,000 actors in the other process of each. */
+export const remote = {
+  redis: (bench: Bench): Promise<string> => bench.shared('redis', (shared) => shared.redis()),
+  loop: (bench: Bench): Promise<Pair> => openShared(bench, 'loop', openLoop),
+  moleculer: (bench: Bench): Promise<Pair> => openShared(bench, 'moleculer', openMoleculer),
+  hub: (bench: Bench): Promise<Pair> => openShared(bench, 'hub', openHub),
+};
+
+const openShared = (
+  bench: Bench,
+  name: string,
+  open: (bench: Bench, redis: string, number: number) => Promise<Pair>,
+): Promise<Pair> =>
+  bench.shared(name, async (shared) => open(shared, await remote.redis(shared), 1_000));
+
 /** Messages per second, from the first that is sent until the last has been processed in the other process. */
 export async function sendThrough(
   { near, far, target }: Pair,

@@ -1,7 +1,7 @@
 import type { Bench } from '../bench';
 import { ratio } from '../measure/target';
 import type { Contender, Question } from '../question';
-import { openHub, openLoop, openMoleculer, sendThrough, type Pair } from './pairs';
+import { openLoop, remote, sendThrough, type Pair } from './pairs';
 
 export const remoteDispatch: Question = {
   name: 'remote-dispatch',
@@ -25,17 +25,16 @@ export const remoteDispatch: Question = {
 };
 
 async function open(bench: Bench): Promise<Contender[]> {
-  const redis = await bench.redis();
-  const number = 1_000;
-  const total = bench.size(80_000);
+  const total = bench.long(80_000, 2);
   const measure = (pair: Pair, options?: object) => async () => ({
     rate: await sendThrough(pair, total, 64, options),
   });
+  const redis = await remote.redis(bench);
   const [loop, numbered, moleculer, hub] = await Promise.all([
-    openLoop(bench, redis, number),
-    openLoop(bench, redis, number),
-    openMoleculer(bench, redis),
-    openHub(bench, redis, number),
+    remote.loop(bench),
+    openLoop(bench, redis, 1_000),
+    remote.moleculer(bench),
+    remote.hub(bench),
   ]);
   return [
     { label: 'loop by hand', role: 'floor', measure: measure(loop, { numbered: false }) },

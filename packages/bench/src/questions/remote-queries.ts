@@ -1,7 +1,7 @@
 import type { Bench } from '../bench';
 import { ratio } from '../measure/target';
 import type { Contender, Question } from '../question';
-import { askThrough, openHub, openLoop, openMoleculer, type Pair } from './pairs';
+import { askThrough, remote, type Pair } from './pairs';
 
 export const remoteQueries: Question = {
   name: 'remote-queries',
@@ -16,16 +16,14 @@ export const remoteQueries: Question = {
 };
 
 async function open(bench: Bench): Promise<Contender[]> {
-  const redis = await bench.redis();
-  const number = 1_000;
-  const total = bench.size(40_000);
+  const total = bench.long(40_000, 2);
   const measure = (pair: Pair) => async () => ({
     rate: (await askThrough(pair, total, 500)).perSecond,
   });
   const [loop, moleculer, hub] = await Promise.all([
-    openLoop(bench, redis, number),
-    openMoleculer(bench, redis),
-    openHub(bench, redis, number),
+    remote.loop(bench),
+    remote.moleculer(bench),
+    remote.hub(bench),
   ]);
   return [
     { label: 'loop by hand', role: 'floor', measure: measure(loop) },

@@ -1,7 +1,7 @@
 import type { Bench } from '../bench';
 import { ratio } from '../measure/target';
 import type { Contender, Question } from '../question';
-import { askThrough, openHub, openLoop, openMoleculer, type Pair } from './pairs';
+import { askThrough, remote, type Pair } from './pairs';
 
 const time = { unit: 'ms', better: 'less' } as const;
 
@@ -35,17 +35,15 @@ export const remoteQuery: Question = {
 };
 
 async function open(bench: Bench): Promise<Contender[]> {
-  const redis = await bench.redis();
-  const number = 1_000;
-  const total = bench.size(3_000);
+  const total = bench.long(3_000, 3);
   const measure = (pair: Pair) => async () => {
     const { p50, p99 } = await askThrough(pair, total, 1);
     return { p50, p99 };
   };
   const [loop, moleculer, hub] = await Promise.all([
-    openLoop(bench, redis, number),
-    openMoleculer(bench, redis),
-    openHub(bench, redis, number),
+    remote.loop(bench),
+    remote.moleculer(bench),
+    remote.hub(bench),
   ]);
   return [
     { label: 'loop by hand', role: 'floor', measure: measure(loop) },

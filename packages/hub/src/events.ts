@@ -44,8 +44,14 @@ export interface HubEvents {
   leaseDiffers: { readonly node: NodeId; readonly here: number; readonly there: number };
   /** A child has begun its life on this node. */
   childStarted: { readonly id: ChildId; readonly supervisor: string };
-  /** A child of this node is no more. */
-  childStopped: { readonly id: ChildId; readonly reason: 'stopped' | 'idle' | 'crashed' };
+  /**
+   * A child of this node is no more. `displaced`: another life of it has begun elsewhere, where nobody could know of
+   * this one since Redis had lost its data: what this one had in its state is lost.
+   */
+  childStopped: {
+    readonly id: ChildId;
+    readonly reason: 'stopped' | 'idle' | 'crashed' | 'displaced';
+  };
   /** This node has taken over a child whose owner is gone, with which state, and how old that was (milliseconds). */
   childTakenOver: {
     readonly id: ChildId;

@@ -63,6 +63,8 @@ export class HubNode {
   readonly logger: Logger;
   readonly clock: Clock;
   phase: 'joined' | 'leaving' | 'left' | 'fenced' = 'joined';
+  /** Aborted when this node is closed. */
+  readonly life = new AbortController();
   private comesBack = false;
   private proving: Promise<boolean> | undefined;
 
@@ -211,6 +213,7 @@ export class HubNode {
 
   /** Ends everything here. Children that still run end without a word to the registry: others take them over. */
   async close(): Promise<void> {
+    this.life.abort();
     this.inbox.close();
     this.balance.close();
     this.takeover.close();

@@ -33,7 +33,8 @@ export async function untilAnswered<T>(
         { what, reason: messageOf(error) },
         'the registry does not answer; what it decided is unknown, asking again',
       );
-      await pause(node.clock, Math.min(5_000, 100 * 2 ** attempt));
+      await pause(node.clock, Math.min(5_000, 100 * 2 ** attempt), node.closed);
+      if (node.closed.aborted) throw error;
     }
   }
 }

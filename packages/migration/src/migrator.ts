@@ -160,8 +160,9 @@ export class Migrator {
         if (!this.restarting.has(traveller)) return undefined;
         if (node.over()) throw error;
         node.on.lost(move.id, error as Error);
-        await pause(node.clock, Math.min(longestPause, firstPause * 2 ** attempt));
+        await pause(node.clock, Math.min(longestPause, firstPause * 2 ** attempt), node.closed);
         if (!this.restarting.has(traveller)) return undefined;
+        if (node.closed.aborted) throw error;
         const row = node.registry.replica.get(move.id)?.row;
         if (row?.epoch !== epoch || row.life !== instance.life) throw error;
       }

@@ -20,6 +20,8 @@ export interface MigrationNode {
   kind(supervisor: string, definition: string): ChildKind | undefined;
   /** Whether this node is out of the hub: nothing is asked of the registry any more. */
   over(): boolean;
+  /** Aborted when this node is closed: whoever pauses before asking again asks no more. */
+  readonly closed: AbortSignal;
   readonly on: MigrationNodeEvents;
 }
 

@@ -83,6 +83,22 @@ export function lost(
     });
     return;
   }
-  router.end(instance, row?.life === instance.life ? 'moved' : 'left');
+  const isSameLife = row?.life === instance.life;
+  router.end(instance, isSameLife ? 'moved' : 'left');
   migrator.stopped(instance);
+  if (row && !isSameLife) displaced(node, id, row);
+}
+
+/** A node that comes back tells it with `rejoined`. */
+function displaced(
+  { isFenced, logger, events }: HubNode,
+  id: ChildId,
+  { epoch }: Pick<Row, 'epoch'>,
+): void {
+  if (isFenced) return;
+  logger.error(
+    { child: id, epoch },
+    'another life of a child has begun elsewhere while data was lost: this one has ended, and its state with it',
+  );
+  events.emit('childStopped', { id, reason: 'displaced' });
 }

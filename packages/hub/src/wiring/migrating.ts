@@ -24,6 +24,7 @@ export function migratingOf(node: HubNode): MigrationNode {
     stateBytes: options.limits.stateBytes,
     kind: (supervisor, definition) => node.kinds.get(supervisor, definition),
     over: () => node.isOut,
+    closed: node.life.signal,
     on: {
       corrupt: (error) => node.reports.corrupt(error),
       lost: (child, error) => lost(node, child, error),

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { CorruptError } from '@nact-hub/core';
+import { checkFunction, expected, type CorruptError } from '@nact-hub/core';
 import type { DeadLetter, LimitReached } from '@nact-hub/messaging';
 import type { MoveResult } from '@nact-hub/migration';
 import type { ChildId, NodeId } from '@nact-hub/registry';
@@ -95,6 +95,32 @@ export interface MigrationInfo {
   readonly total: number;
 }
 
+/** Every name of an event. */
+export const eventNames = Object.keys({
+  joined: 0,
+  left: 0,
+  fenced: 0,
+  rejoined: 0,
+  nodeJoined: 0,
+  nodeLeft: 0,
+  configurationDiffers: 0,
+  leaseDiffers: 0,
+  childStarted: 0,
+  childStopped: 0,
+  childTakenOver: 0,
+  childNotRunning: 0,
+  checkpointFailed: 0,
+  migrationStarted: 0,
+  migrationProgress: 0,
+  migrationFinished: 0,
+  migrationAborted: 0,
+  childrenMigrated: 0,
+  leaveProgress: 0,
+  deadLetter: 0,
+  limitReached: 0,
+  corrupt: 0,
+} satisfies Record<keyof HubEvents, 0>) as readonly (keyof HubEvents)[];
+
 /** A typed emitter. A listener that throws does not disturb the hub. */
 export class Events {
   private readonly emitter = new EventEmitter({ captureRejections: false }).setMaxListeners(0);
@@ -102,6 +128,10 @@ export class Events {
   constructor(private readonly failed: (event: string, error: unknown) => void) {}
 
   on<E extends keyof HubEvents>(event: E, listener: (data: HubEvents[E]) => void): () => void {
+    // An alert under a name that is none would never be heard.
+    if (!eventNames.includes(event))
+      throw expected('event', `one of ${eventNames.join(', ')}`, event);
+    checkFunction('listener', listener);
     this.emitter.on(event, listener);
     return () => void this.emitter.off(event, listener);
   }

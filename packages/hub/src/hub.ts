@@ -1,4 +1,4 @@
-import { checkDuration, InvalidCallError } from '@nact-hub/core';
+import { checkDuration, checkOptions, expected, InvalidCallError } from '@nact-hub/core';
 import type { MoveResult } from '@nact-hub/migration';
 import type { Child, ChildId, NodeId, NodeRecord } from '@nact-hub/registry';
 import type { Ref } from 'nact';
@@ -105,6 +105,8 @@ export class Hub {
 
   /** The children of this node, or of all. */
   listChildren(where: 'local' | 'global'): ChildInfo[] {
+    if (where !== 'local' && where !== 'global')
+      throw expected('where', "'local' or 'global'", where);
     const { replica } = this.inner.registry;
     const children = where === 'local' ? replica.ownedBy(this.node) : replica.children();
     return Array.from(children, (child) => this.describe(child));
@@ -170,9 +172,9 @@ export class Hub {
    * asker waits any more, or after `timeout` milliseconds (default: `leaveTimeout` of the hub). When all children
    * have gone and what was sent before has been processed, what is still sent to children is refused. Idempotent.
    */
-  leave({
-    timeout = this.inner.options.leaveTimeout,
-  }: { readonly timeout?: number } = {}): Promise<LeaveResult> {
+  leave(options: { readonly timeout?: number } = {}): Promise<LeaveResult> {
+    checkOptions('leave', options, ['timeout']);
+    const { timeout = this.inner.options.leaveTimeout } = options;
     checkDuration('timeout', timeout);
     this.leaving ??= this.leaveOnce(timeout);
     return this.leaving;

@@ -1,4 +1,5 @@
 import {
+  expected,
   HubError,
   InvalidCallError,
   partsOf,
@@ -118,11 +119,14 @@ export class Supervisor {
 
   private check(actor: AnyDefinition, specs: readonly ChildSpec<unknown>[]): StartSpec[] {
     this.node.checkOpen();
+    const name: unknown = (actor as { name?: unknown } | undefined)?.name;
+    if (typeof name !== 'string')
+      throw expected('actor', 'a definition, as defineActor makes it', actor);
     if (!this.definitions.includes(actor)) {
       const known = this.definitions.map(({ name }) => `'${name}'`).join(', ');
       throw new InvalidCallError(
         'unknown_definition',
-        `Supervisor '${this.name}' has no definition '${actor.name}'; it has ${known}. Add it to \`supervisors.${this.name}.actors\` on every node`,
+        `Supervisor '${this.name}' has no definition '${name}'; it has ${known}. Add it to \`supervisors.${this.name}.actors\` on every node`,
       );
     }
     checkSpecs(specs);

@@ -242,7 +242,8 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   }
 
   crashed(instance: Instance, error: unknown): void {
-    const fields = { child: instance.id, reason: messageOf(error) };
+    const { stack } = error as { stack?: unknown };
+    const fields = { child: instance.id, reason: messageOf(error), stack };
     this.options.logger.error(fields, 'a child has crashed and is stopped');
   }
 

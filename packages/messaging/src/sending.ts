@@ -225,6 +225,14 @@ export class Sending {
     return there?.definitions[about.definition] ? classes : undefined;
   }
 
+  /** What a child answers to somebody on its own node. @throws NotEncodableError, TooLargeError as if it went to another one */
+  checkAnswer(message: unknown): void {
+    const { codec, home } = this.options;
+    const from = this.current();
+    if (from === this.outside) return;
+    this.checkSize(codec.check(message, 'message', this.classesFor(from, home.node)));
+  }
+
   /** @throws TooLargeError */
   checkSize(size: number): void {
     const { messageBytes } = this.options;

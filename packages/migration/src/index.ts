@@ -1,6 +1,7 @@
 export {
   swapDeclaration,
   type ActorBehaviour,
+  type NactBehaviour,
   type DeclareOption,
   type HandoverCallbacks,
   type SameShapeCallbacks,

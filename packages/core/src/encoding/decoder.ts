@@ -132,7 +132,7 @@ export class Decoder {
   private instance(name: string): unknown {
     const codec = this.classes?.named(name);
     if (!codec) {
-      const what = `An instance of the class codec '${name}' came in, which the definition does not have here`;
+      const what = `An instance of the class codec '${name}' came in, which the definition does not have here: add it to its \`codecs\`, on every node`;
       throw new CorruptError('unknown_class', what);
     }
     const place = this.met.push(undefined) - 1;

@@ -20,7 +20,7 @@ import {
   unmixed,
   withColdSwap,
   withHotSwap,
-  type ActorBehaviour,
+  type NactBehaviour,
   type CheckedCheckpointEvery,
   type CheckpointEvery,
 } from '@nact-hub/migration';
@@ -45,7 +45,7 @@ export type ChildActorProps<State, Msg> = ActorProps<State, Msg, Ref<unknown>> &
 /** What a kind of child is made of. */
 export interface ActorOptions<Args, State, Msg> {
   /** A nact behaviour. Mix `withHotSwap` or `withColdSwap` in, so that it can move with its state. */
-  readonly behaviour: ActorBehaviour<State, Msg>;
+  readonly behaviour: NactBehaviour<State, Msg>;
   /**
    * nact's properties for a child started with `args`: `initialState`, `onCrash`, `shutdownAfter` and so
    * on. Called again for each instance and each fresh initial state, on whichever node runs the child.
@@ -202,11 +202,25 @@ function register<Args, State, Msg>(
   insides.set(definition, {
     behaviour: new Behaviour(unmixed(run)),
     run: declared,
-    props: (props ?? (() => ({}))) as Inside['props'],
+    props: checkedProps(props as Inside['props'] | undefined),
     classes: codecs && new Classes(codecs),
   });
   return definition;
 }
+
+const knownProps = [
+  ...['initialState', 'initialStateFunc', 'shutdownAfter'],
+  ...['onCrash', 'afterStop', 'afterActivate', 'afterMove'],
+];
+
+/** What a misspelt property was to do would be missed in silence. */
+const checkedProps =
+  (props: Inside['props'] = () => ({})): Inside['props'] =>
+  (args) => {
+    const made = props(args);
+    checkOptions('props', made, knownProps);
+    return made;
+  };
 
 /** Persistent actors number their events themselves: two live instances of one key would collide. */
 function refusePersistent(name: string, options: object): void {

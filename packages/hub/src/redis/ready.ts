@@ -72,7 +72,7 @@ function refusalOf(client: Client, reason: string): InvalidConfigError | undefin
   const [, code, remedy] = found;
   return new InvalidConfigError(
     code,
-    `Redis at ${addressOf(client)} refuses: ${reason}. ${remedy}`,
+    `Redis at ${addressOf(client)} refuses: ${sentence(reason)} ${remedy}`,
   );
 }
 

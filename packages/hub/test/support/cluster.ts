@@ -3,32 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { start, stop, type Ref } from 'nact';
 import { choosePlacement } from '@nact-hub/registry';
 import { startHub, type Backend, type Hub, type HubEvents, type HubOptions } from 'nact-hub';
+import { eventNames } from '../../src/events';
 import { waitUntil } from './wait-until';
-
-const eventNames = [
-  'joined',
-  'left',
-  'fenced',
-  'rejoined',
-  'nodeJoined',
-  'nodeLeft',
-  'configurationDiffers',
-  'leaseDiffers',
-  'childStarted',
-  'childStopped',
-  'childTakenOver',
-  'childNotRunning',
-  'checkpointFailed',
-  'migrationStarted',
-  'migrationProgress',
-  'migrationFinished',
-  'migrationAborted',
-  'childrenMigrated',
-  'leaveProgress',
-  'deadLetter',
-  'limitReached',
-  'corrupt',
-] as const satisfies readonly (keyof HubEvents)[];
 
 /** What a node has told, in order. */
 export type Told = {

@@ -18,6 +18,8 @@ export interface AddresseesOptions {
   readonly deadLetters: DeadLetters;
   readonly instances: ReadonlyMap<ChildId, Instance>;
   readonly stop: (id: ChildId) => void;
+  /** Whether what a child answers to somebody on this node must be what could travel. */
+  readonly checksAnswers: boolean;
 }
 
 /** Whom a reference means at this moment: a child, wherever it is, an actor of another node, or somebody who asked. */
@@ -36,7 +38,16 @@ export class Addressees {
     }
     if (ref instanceof NodeRef) return this.remoteActor(ref);
     if (!(ref instanceof TemporaryReference)) return undefined;
-    return asking.find(ref.id!) ?? { dispatch: () => this.nobodyThere() };
+    return this.asker(ref.id!) ?? { dispatch: () => this.nobodyThere() };
+  }
+
+  /** Somebody of this node who asked. What they are answered has not been encoded. */
+  private asker(id: number): Addressable | undefined {
+    const { asking, sending, checksAnswers } = this.options;
+    const asker = asking.find(id);
+    if (!asker?.dispatch || !checksAnswers) return asker;
+    const answer = asker.dispatch;
+    return { dispatch: (value) => (sending.checkAnswer(value), answer(value)) };
   }
 
   /** Whom a message from elsewhere means here: somebody of this process, or nobody. */

@@ -133,9 +133,10 @@ export class Parts {
     });
   }
 
-  private createAddressees({ on }: RouterOptions): Addressees {
+  private createAddressees({ on, checkLocalMessages: checksAnswers }: RouterOptions): Addressees {
     const { references, asking, sending, deadLetters, instances } = this;
     const stop = (id: ChildId) => on.stopRequested(id);
-    return new Addressees({ references, asking, sending, deadLetters, instances, stop });
+    const parts = { references, asking, sending, deadLetters, instances };
+    return new Addressees({ ...parts, stop, checksAnswers });
   }
 }

@@ -2,18 +2,25 @@ import { checkOptions, expected, InvalidConfigError } from '@nact-hub/core';
 import type { ChildContext } from '@nact-hub/messaging';
 import type { ActorContext, Ref } from 'nact';
 
-/** A nact behaviour: answers the next state. */
-export type ActorBehaviour<State, Msg> = (
+/** A behaviour as nact itself takes it. */
+export type NactBehaviour<State, Msg> = (
   state: State,
   message: Msg,
   context: ActorContext<Msg, Ref<unknown>>,
+) => State | Promise<State>;
+
+/** A nact behaviour: answers the next state. `context.hub` is there when a hub runs it, and not below a plain `spawn`. */
+export type ActorBehaviour<State, Msg> = (
+  state: State,
+  message: Msg,
+  context: ChildContext<Msg>,
 ) => State | Promise<State>;
 
 /**
  * An ordinary nact behaviour with a mix-in. `swaps` is never there: with it in its type, TypeScript infers
  * what a mix-in wraps from its argument alone, and not from where the result is put.
  */
-export type SwappableBehaviour<State, Msg> = ActorBehaviour<State, Msg> & {
+export type SwappableBehaviour<State, Msg> = NactBehaviour<State, Msg> & {
   readonly swaps?: never;
 };
 

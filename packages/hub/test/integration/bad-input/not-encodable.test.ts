@@ -11,6 +11,7 @@ interface State {
 }
 type Message =
   | { readonly type: 'keep'; readonly what: string }
+  | { readonly type: 'answer'; readonly what: string; readonly from: Ref<unknown> }
   | { readonly type: 'count'; readonly from: Ref<number> };
 
 const socket = new Socket();
@@ -31,7 +32,8 @@ const keeper = defineActor('keeper', {
         const item = message.what in things ? { timer: things[message.what] } : message.what;
         return { items: [...state.items, item] };
       }
-      dispatch(message.from, state.items.length);
+      if (message.type === 'answer') dispatch(message.from, things[message.what]);
+      else dispatch(message.from, state.items.length);
       return state;
     }),
     { declareBehaviour: false },
@@ -103,5 +105,25 @@ describeOnBackends('what cannot travel', (clusters) => {
     const asking = () => query(ref, () => ({ type: 'keep', what: () => 5 }) as never, 1_000);
     await expect(asking()).rejects.toEqual(refusal);
     expect(cluster.heard('deadLetter')).toEqual([]);
+  });
+
+  it.each(names)('is refused in an answer, whoever asks, here or there: %s', async (what) => {
+    const cluster = clusters.create({ supervisors });
+    const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+    await cluster.joined();
+    const id = cluster.idOn(a, 'children', 'keeper');
+    for (const asking of [a, b]) {
+      await a.supervisor('children').startChild(keeper, { id, args: undefined });
+      await cluster.waitUntil('it is known', () => asking.lookupChild(id));
+      const { ref } = asking.lookupChild<Message>(id)!;
+      const answer = (from: Ref<unknown>): Message => ({ type: 'answer', what, from });
+      // As with nact, whoever asks on the same node waits for the timeout.
+      await expect(query(ref, answer, 200)).rejects.toThrow(/never resolve|Timeout/);
+      await cluster.waitUntil('its behaviour has thrown', () =>
+        cluster.hubs.every((hub) => !hub.lookupChild(id)),
+      );
+    }
+    await cluster.waitUntil('it is told', () => cluster.heard('childStopped').length === 2);
+    expect(cluster.heard('childStopped')).toEqual(Array(2).fill({ id, reason: 'crashed' }));
   });
 });

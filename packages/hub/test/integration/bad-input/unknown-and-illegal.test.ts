@@ -23,6 +23,30 @@ describeOnBackends('what a supervisor does not take', (clusters) => {
     expect(a.lookupChild('x')).toBeUndefined();
   });
 
+  it('is the name of a definition in its place', async () => {
+    const a = await clusters.create({ supervisors }).join('a');
+    const children = a.supervisor('children');
+    await expect(children.getOrStart('journal' as never, { id: 'x' })).rejects.toMatchObject({
+      code: 'invalid_config',
+      message: expect.stringMatching(/`actor`.*defineActor.*'journal'/),
+    });
+  });
+
+  it('is a misspelt property: nothing is started', async () => {
+    const misspelt = defineActor('misspelt', {
+      behaviour: withHotSwap(keepJournal),
+      props: () => ({ initalState: [] }) as object as { readonly initialState: readonly number[] },
+    });
+    const options = { children: { actors: [misspelt], migration: hotSwap({ handover: true }) } };
+    const a = await clusters.create({ supervisors: options }).join('a');
+    const starting = a.supervisor('children').startChild(misspelt, { id: 'x' });
+    await expect(starting).rejects.toMatchObject({
+      code: 'start_failed',
+      message: expect.stringMatching(/props\.initalState.*initialState/),
+    });
+    expect(a.lookupChild('x')).toBeUndefined();
+  });
+
   const illegal: [string, unknown][] = [
     ['an empty id', ''],
     ['a space', 'cart 42'],

@@ -44,6 +44,16 @@ export const cart = defineActor('cart', {
 });
 export const inferred: ActorDefinition<CartArgs, Cart, CartMessage> = cart;
 
+/** A behaviour that a hub runs has its fencing token. */
+export const guarded = defineActor('guarded', {
+  behaviour: withColdSwap(
+    withHotSwap((state: number, _: 'next', context) => Math.max(state, context.hub.fencingToken)),
+    { declareBehaviour: false },
+  ),
+  props: () => ({ initialState: 0 }),
+});
+export const guardedInferred: ActorDefinition<undefined, number, 'next'> = guarded;
+
 /** With checkpoints everything is inferred as without. */
 export const kept: ActorDefinition<CartArgs, Cart, CartMessage> = defineActor('kept', {
   behaviour: withHotSwap(cartBehaviour),

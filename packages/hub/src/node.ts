@@ -176,14 +176,15 @@ export class HubNode {
 
   /** @throws InvalidCallError `hub_left` when this node is not in the hub any more, `rejoining` when it will be again */
   checkOpen(): void {
-    if (this.phase === 'joined' || this.phase === 'leaving') return;
+    const isIn = this.phase === 'joined' || this.phase === 'leaving';
+    if (isIn && !this.router.isShut) return;
     const { hubId } = this.options;
     if (this.isReturning)
       throw new InvalidCallError(
         'rejoining',
         `Node ${this.id} has lost its lease, and is about to join hub '${hubId}' anew: ask again`,
       );
-    const why = this.phase === 'left' ? 'left' : 'lost its lease';
+    const why = this.phase === 'fenced' ? 'lost its lease' : 'left';
     throw new InvalidCallError(
       'hub_left',
       `Node ${this.id} is not in hub '${hubId}' any more: it has ${why}`,

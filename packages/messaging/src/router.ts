@@ -64,6 +64,11 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     return () => sent() && asked();
   }
 
+  /** Whether the outside world of this node is refused. */
+  get isShut(): boolean {
+    return this.parts.addressees.isShut;
+  }
+
   /**
    * The outside world of this node sends nothing more to children elsewhere, and asks nothing: it is told so at once.
    * What is under way goes on, and so do its answers.

@@ -31,7 +31,7 @@ export class Addressees {
 
   /** What nact's `dispatch`, `query` and `stop` call to find whom a reference means, at every call. */
   find(ref: NactRef | undefined): Addressable | undefined {
-    const { instances, asking } = this.options;
+    const { instances } = this.options;
     if (ref instanceof ChildRef) {
       const instance = instances.get(ref.child);
       return instance ? instance.facade : this.remoteChild(ref);
@@ -46,8 +46,12 @@ export class Addressees {
     const { asking, sending, checksAnswers } = this.options;
     const asker = asking.find(id);
     if (!asker?.dispatch || !checksAnswers) return asker;
-    const answer = asker.dispatch;
-    return { dispatch: (value) => (sending.checkAnswer(value), answer(value)) };
+    return {
+      dispatch: (value) => {
+        sending.checkAnswer(value);
+        asker.dispatch!(value);
+      },
+    };
   }
 
   /** Whom a message from elsewhere means here: somebody of this process, or nobody. */

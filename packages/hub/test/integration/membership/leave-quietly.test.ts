@@ -2,6 +2,7 @@ import { dispatch, query, spawn, type Ref } from 'nact';
 import { defineActor, hotSwap, withHotSwap } from 'nact-hub';
 import { add, addSurely, journal, read, upTo } from '../../support/actors';
 import { describeOnBackends } from '../../support/backends';
+import { withMembers, withParts } from '../../support/held-backend';
 import { gate } from '../../support/wait-until';
 
 describeOnBackends('a node that leaves', (clusters) => {
@@ -83,6 +84,36 @@ describeOnBackends('a node that leaves', (clusters) => {
     const items = await read(b.lookupChild<never>(id)!.ref);
     expect(items).toEqual(upTo(items.length));
     expect(items.length + letters.length).toBe(sent);
+  });
+
+  it('refuses what its app sends when nothing is under way any more, also until it is out', async () => {
+    const [reached, released] = [gate(), gate()];
+    const backend = withParts(clusters.createBackend(), ({ registry }) => ({
+      registry: withMembers(registry, {
+        leave: async (node) => {
+          reached.open();
+          await released.passed;
+          return registry.leave(node);
+        },
+      }),
+    }));
+    const cluster = clusters.create({ supervisors }, backend);
+    const [a, b] = [await cluster.join('a'), await cluster.join('b')];
+    await cluster.joined();
+    const id = cluster.idOn(b);
+    const ref = await a.supervisor('children').startChild(journal, { id });
+    await addSurely(ref, 0);
+    const leaving = a.leave();
+    await reached.passed;
+    for (const item of upTo(10)) add(ref, item);
+    await expect(addSurely(ref, 10)).rejects.toThrow(/is leaving the hub/);
+    const again = a.supervisor('children').getOrStart(journal, { id });
+    await expect(again).rejects.toMatchObject({ reason: 'hub_left' });
+    released.open();
+    await leaving;
+    expect(await read(b.lookupChild<never>(id)!.ref)).toEqual([0]);
+    const letter = { childId: id, reason: 'node_closed', fate: 'not_processed' };
+    expect(cluster.heard('deadLetter')).toEqual(Array(11).fill(expect.objectContaining(letter)));
   });
 
   it('keeps the messages to children that move away during the leave, of every node', async () => {

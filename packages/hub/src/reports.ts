@@ -1,13 +1,14 @@
 import type { Clock, CorruptError, Logger } from '@nact-hub/core';
 import type { DeadLetter, LimitReached } from '@nact-hub/messaging';
 import { BoundedLog } from './bounded-log';
-import type { Events } from './events';
+import type { Events, HubEvents } from './events';
 import { LimitReports } from './limit-reports';
 
-/** What goes wrong with what is on its way to a node: counted, written to the log within bounds, and told as events. */
+/** What goes wrong with what is on its way: counted, written to the log within bounds, and told as events. */
 export class Reports {
   private readonly letters: BoundedLog;
   private readonly corruptions: BoundedLog;
+  private readonly aborted: BoundedLog;
   private readonly limits: LimitReports;
 
   constructor(
@@ -22,6 +23,10 @@ export class Reports {
     this.corruptions = new BoundedLog(clock, logger, {
       each: 'something came in that is not well formed',
       leftOut: 'more came in that is not well formed than is shown',
+    });
+    this.aborted = new BoundedLog(clock, logger, {
+      each: 'a child stays where it is',
+      leftOut: 'more children stay where they are than are shown',
     });
     this.limits = new LimitReports(clock, (reached) => {
       const text = 'a limit of messages on their way is reached: they wait, or come again';
@@ -47,6 +52,13 @@ export class Reports {
     this.events.emit('corrupt', { reason: error.reason, error });
   }
 
+  /** A child could not move. A node that leaves tries again and again. */
+  stayed(aborted: HubEvents['migrationAborted']): void {
+    const { id: child, target, reason } = aborted;
+    this.aborted.write({ child, target, reason });
+    this.events.emit('migrationAborted', aborted);
+  }
+
   limitReached(reached: LimitReached): void {
     this.limits.reached(reached);
   }
@@ -55,5 +67,6 @@ export class Reports {
   close(): void {
     this.letters.close();
     this.corruptions.close();
+    this.aborted.close();
   }
 }

@@ -94,11 +94,8 @@ export class Moves {
   }
 
   private report(target: NodeId, { moved, stayed }: MoveResult): void {
-    const { events, logger } = this.node;
-    for (const child of stayed) {
-      logger.warn({ child: child.id, target, reason: child.reason }, 'a child stays where it is');
-      events.emit('migrationAborted', { target, ...child });
-    }
+    const { events, reports } = this.node;
+    for (const child of stayed) reports.stayed({ target, ...child });
     if (moved.length > 0) events.emit('childrenMigrated', { target, children: moved });
   }
 }

@@ -21,6 +21,8 @@ export interface LeaveResult {
 
 /** How often a leave that is waiting looks again, milliseconds. */
 const lookAgain = 50;
+/** The same while nothing could move at all, which has little hope: it freezes children for nothing. */
+const longestLook = 400;
 /** How long a node that is empty, but has no time left, waits for the word that it is out. Milliseconds. */
 const lastWord = 1_000;
 
@@ -119,6 +121,7 @@ async function empty(
   const inTime = () => clock.monotonic() < deadline && !isOut();
   const tell = () =>
     events.emit('leaveProgress', { left: router.instances.size, total: all.length });
+  let fruitless = 0;
   while (isBusy(node) && inTime()) {
     const { departing, homeless } = misplaced(node);
     const gone = Promise.all([moveAll(node, departing, deadline), node.park(homeless)]);
@@ -126,7 +129,8 @@ async function empty(
     const [movedNow, parkedNow] = (await done) ?? [0, []];
     parked.push(...parkedNow);
     tell();
-    if (movedNow + parkedNow.length === 0) await pause(clock, lookAgain);
+    fruitless = movedNow + parkedNow.length > 0 ? 0 : fruitless + 1;
+    if (fruitless > 0) await pause(clock, Math.min(longestLook, lookAgain * 2 ** (fruitless - 1)));
   }
   tell();
   const stayed = [...router.instances.keys()];

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from '@nact-hub/core';
+import type { CorruptError } from '@nact-hub/core';
 import { redisRegistry, type RegistryStore } from '@nact-hub/registry';
 import { clientOf, deleteKeys, type Deployment, duplicateOf } from '@nact-hub/testkit';
 
 export interface TestStoreOptions {
   readonly logLength?: number;
-  readonly logger?: Logger;
+  readonly corrupt?: (error: CorruptError) => void;
 }
 
 /** What a hub's registry consists of. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryBackend, type Hub } from 'nact-hub';
 import { Ledger } from '../report/ledger';
 import { Pauses } from '../report/pauses';
@@ -11,9 +10,6 @@ interface Counter {
   readonly node: ShopNode;
   readonly customers: Customers;
 }
-
-/** How often a leaving node is asked whether it is empty, milliseconds. */
-const lookAgain = 5;
 
 /** A shop of several nodes in one process, that opens and closes nodes while it serves customers. */
 export class Shop {
@@ -57,11 +53,11 @@ export class Shop {
   /** Replaces the oldest node: its customers go on shopping through it until its last cart has moved. */
   async closeOldestNode(): Promise<void> {
     const { node, customers } = this.counters.shift()!;
+    const empty = new Promise<void>((resolve) => {
+      node.hub.on('leaveProgress', (progress) => progress.left === 0 && resolve());
+    });
     const left = node.hub.leave();
-    let isLeaving = true;
-    const ended = () => (isLeaving = false);
-    left.then(ended, ended);
-    while (isLeaving && node.hub.status().children > 0) await sleep(lookAgain);
+    await Promise.race([empty, left]);
     await customers.close();
     const { stayed } = await left;
     if (stayed.length > 0) this.problems.push(`${stayed.length} carts ended with ${node.name}`);

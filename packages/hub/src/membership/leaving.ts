@@ -143,12 +143,14 @@ async function empty(
  * Waits until nothing of this node is unacknowledged and nobody waits for an answer. An app that sends on and on must
  * not keep it: when all that it had sent before is over, it is refused what it sends then, and told so at once. In any
  * case it is refused from the moment on when nothing is under way: what it sent between then and the end of this node
- * would go with that, and nobody would know whether it was processed.
+ * would go with that, and nobody would know whether it was processed. Whoever stops when `leaveProgress` tells that
+ * all children have gone has a moment for it.
  */
 async function untilQuiet({ router, clock }: HubNode, inTime: () => boolean): Promise<void> {
   const isOver = router.mark();
   const isWaiting = () => !router.quiet && inTime();
-  while (isWaiting() && !isOver()) await pause(clock, lookAgain / 5);
+  do await pause(clock, lookAgain / 5);
+  while (isWaiting() && !isOver());
   router.shut();
   while (isWaiting()) await pause(clock, lookAgain / 5);
 }

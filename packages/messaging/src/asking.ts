@@ -1,8 +1,9 @@
 import type { Clock, Timer } from '@nact-hub/core';
 import { TemporaryReference, type Addressable, type NactRef } from './nact/internals';
 
-/** Beyond so many at once ids would not be exact any more. */
+/** So many at once, and as often each: beyond it ids would not be exact any more. */
 const mostPlaces = 2 ** 24;
+const mostUses = 2 ** 29 - 1;
 
 /** One question, in its place until it is answered. To nact it is whoever asked. */
 class Question implements Addressable {
@@ -10,6 +11,8 @@ class Question implements Addressable {
 
   constructor(
     readonly id: number,
+    /** How many had been asked on this node by then, with this one. */
+    readonly count: number,
     readonly asker: NactRef,
     private readonly asking: Asking,
     private readonly resolve: (value: unknown) => void,
@@ -36,8 +39,9 @@ class Question implements Addressable {
 export class Asking {
   private readonly places: (Question | undefined)[] = [];
   private readonly free: number[] = [];
-  /** How often places have been used: no id is given twice. */
-  private uses = 0;
+  /** How often each place has been used: no id is given twice. One that is used up is left alone. */
+  private readonly uses: number[] = [];
+  private asked = 0;
   private open = 0;
 
   constructor(
@@ -52,8 +56,8 @@ export class Asking {
 
   /** Says later whether whoever waits at this moment has an answer, or none any more. */
   mark(): () => boolean {
-    const after = (this.uses + 1) * mostPlaces;
-    return () => !this.places.some((question) => question && question.id < after);
+    const upTo = this.asked;
+    return () => !this.places.some((question) => question && question.count <= upTo);
   }
 
   /** Asks as nact's `query` does: `message` may be made from the asker's reference. Rejects after `timeout` milliseconds. */
@@ -92,15 +96,16 @@ export class Asking {
     const place = question.id % mostPlaces;
     question.timer?.cancel();
     this.places[place] = undefined;
-    this.free.push(place);
+    if (this.uses[place]! < mostUses) this.free.push(place);
     this.open--;
   }
 
   private begin(resolve: (value: unknown) => void, reject: (error: Error) => void): Question {
     const place = this.free.pop() ?? this.places.length;
-    const id = ++this.uses * mostPlaces + place;
+    const uses = (this.uses[place] = (this.uses[place] ?? 0) + 1);
+    const id = uses * mostPlaces + place;
     const asker = Object.assign(new TemporaryReference(this.systemName), { id });
-    const question = new Question(id, asker, this, resolve, reject);
+    const question = new Question(id, ++this.asked, asker, this, resolve, reject);
     this.places[place] = question;
     this.open++;
     return question;

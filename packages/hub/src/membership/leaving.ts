@@ -134,7 +134,7 @@ async function empty(
   }
   tell();
   const stayed = [...router.instances.keys()];
-  await untilQuiet(node, inTime);
+  await untilQuiet(node, isOut, inTime);
   if (!isOut()) await before(node, deadline, sayFarewell(node));
   return stayed;
 }
@@ -146,12 +146,17 @@ async function empty(
  * would go with that, and nobody would know whether it was processed. Whoever stops when `leaveProgress` tells that
  * all children have gone has a moment for it.
  */
-async function untilQuiet({ router, clock }: HubNode, inTime: () => boolean): Promise<void> {
+async function untilQuiet(
+  { router, clock }: HubNode,
+  isOut: () => boolean,
+  inTime: () => boolean,
+): Promise<void> {
   const isOver = router.mark();
   const isWaiting = () => !router.quiet && inTime();
   do await pause(clock, lookAgain / 5);
   while (isWaiting() && !isOver());
-  router.shut();
+  // It may have come back under another id by then.
+  if (!isOut()) router.shut();
   while (isWaiting()) await pause(clock, lookAgain / 5);
 }
 

@@ -53,6 +53,20 @@ describe('questions', () => {
     expect(new Set(askers.map(({ id }) => id! % 2 ** 24))).toEqual(new Set([0, 1]));
   });
 
+  it('have ids of their own after billions of them, too', async () => {
+    const { asking, askers, ask, answer } = create();
+    const { uses } = asking as unknown as { readonly uses: number[] };
+    uses.push(2 ** 29 - 3, 2 ** 29 - 3, 2 ** 29 - 3);
+    for (let round = 0; round < 4; round++) {
+      const all = [ask(), ask(), ask()];
+      askers.slice(-3).forEach((asker, n) => answer(asker, n));
+      expect(await Promise.all(all)).toEqual([0, 1, 2]);
+      expect(asking.idle).toBe(true);
+    }
+    expect(askers.every(({ id }) => Number.isSafeInteger(id))).toBe(true);
+    expect(new Set(askers.map(({ id }) => id)).size).toBe(askers.length);
+  });
+
   it('can be waited for as of a moment, whoever asks after it', async () => {
     const { asking, askers, ask, answer } = create();
     expect(asking.mark()()).toBe(true);

@@ -44,6 +44,8 @@ export function readLosses(
     untrue: untrueLetters(letters, [
       ...missing.map(routeOf),
       ...[...otherwise.values()].filter((route) => route !== undefined),
+      // What would have died with a node that was killed later may have been told before that.
+      ...[...died].flatMap((message) => otherRoutes(message).map(routeOf)),
     ]),
   };
 }

@@ -33,7 +33,7 @@ export function readProcesses(journals: readonly Journal[]): Processes {
     // One that had ended when it was killed has lost nothing.
     wasKilled: (process) => killed.has(process) && !ended.has(process),
     // A node is called after its process. It may be heard of before it has said that it has joined anew.
-    of: (node) => nodes.get(node) ?? named.get(node.slice(0, node.lastIndexOf('.'))),
+    of: (node) => nodes.get(node) ?? named.get(node.replace(/\.[^.]*$/, '')),
     crashed,
     fenced,
   };

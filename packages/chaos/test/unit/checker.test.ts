@@ -139,6 +139,21 @@ describe('a message that never came', () => {
     expect(ids(other.losses.lost)).toEqual(['a']);
   });
 
+  test('of a child is accounted for as sent by its node, whose name may be the beginning of another one', () => {
+    const lines = [forward('p1', 'a', 'c', 5), letter('p1', '@p1.x', 'd', true)];
+    const { losses } = verdictOf(joined('p'), joined('p1'), ...lines, ended('p'), ended('p1'));
+    expect(ids(losses.reported)).toEqual(['a']);
+    expect(losses.untrue).toEqual([]);
+  });
+
+  test('of a child may have been told as sent by its node before the node that ran it last was killed', () => {
+    const lines = [forward('p', 'a', 'c', 5), letter('p', '@p.x', 'd', true), note('p', 'x')];
+    const later = [takenOver('p', 'c', 6), seen('q', 'x', 5, 2), killed('q'), ended('p')];
+    const { losses } = verdictOf(...two, ...lines, ...later);
+    expect(ids(losses.died)).toEqual(['a']);
+    expect(losses.untrue).toEqual([]);
+  });
+
   test('is no excuse for saying that what came was certainly not processed', () => {
     const lines = [note('p', '1'), seen('q', '1', 5, 1), letter('p', '@p.x', 'c', true)];
     expect(verdictOf(...two, ...lines, ...peace).losses.untrue).toHaveLength(1);

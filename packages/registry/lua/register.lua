@@ -44,6 +44,7 @@ for i, id in ipairs(ids) do
     local kind = not row and 'childStarted' or row.life == life and 'childMoved' or 'childClaimed'
     -- After a loss of data somebody may have the child at a later epoch, and has not registered yet.
     local own_epoch = not is_ours and from_epoch or has_lost and row.epoch or next_epoch()
+    epoch = math.max(epoch, tonumber(own_epoch))
     row = row_at(own_epoch, node, life, operation, ARGV[at + 3], ARGV[at + 4], ARGV[at + 5])
     write(kind, id, row, kind == 'childStarted' and (' ' .. ARGV[at + 6]) or nil)
     set(about, id, ARGV[at + 6])

@@ -135,6 +135,13 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
     expect(answerOf(await hub.store.beginMigration('a', 'm', 'b', [x!])).outcome).toBe('no_target');
   });
 
+  test('has no epoch behind those that are registered, though their node has not read of them', async () => {
+    const { incarnation: from } = await hub.store.snapshot();
+    await hub.backend.lose(hub.hubId);
+    await register('a', from, [running('x', 2e13)], { highestEpoch: 7 });
+    expect((await hub.store.snapshot()).highestEpoch).toBe(2e13);
+  });
+
   test('gives a child to the highest epoch, whoever registers first', async () => {
     for (const order of [
       ['a', 'b'],

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   escapeName,
   InvalidCallError,
@@ -74,6 +75,8 @@ export class HubNode {
     parent: Ref<unknown>,
   ) {
     const { hubId, clock } = options;
+    // Each call that is asked again waits with it: as many as there are batches.
+    setMaxListeners(0, this.life.signal);
     this.clock = clock;
     const logger = (this.logger = followingLogger(() => this.loggerOf(this.id)));
     this.events = new Events((event, error) =>

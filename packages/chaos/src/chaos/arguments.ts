@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { anySeed, positive, UsageError } from '../usage';
+import { anySeed, parsed, positive } from '../usage';
 
 export interface Arguments {
   readonly seconds: number;
@@ -40,9 +40,9 @@ export function readArguments(args: readonly string[]): Arguments {
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+const parse = (args: readonly string[]) =>
+  parsed(() =>
+    parseArgs({
       args: [...args],
       options: {
         seconds: { type: 'string' },
@@ -53,8 +53,5 @@ function parse(args: readonly string[]) {
         keep: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('. ')[0]);
-  }
-}
+    }),
+  ).values;

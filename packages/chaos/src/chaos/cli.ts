@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { UsageError } from '../usage';
+import { runMain } from '../usage';
 import { readArguments, usage, type Arguments } from './arguments';
 import { faultsOf } from './outcome';
 import { createProgress } from './progress';
@@ -32,12 +32,4 @@ async function run(given: Arguments, directory: string): Promise<boolean> {
   return faultsOf(outcome).length === 0;
 }
 
-function explain(error: unknown): number {
-  console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : error);
-  return 2;
-}
-
-// Not process.exit(): a run that leaves something behind should be seen to hang.
-void main()
-  .catch(explain)
-  .then((code) => (process.exitCode = code));
+runMain(main, usage);

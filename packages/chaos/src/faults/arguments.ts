@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { anySeed, positive, UsageError } from '../usage';
+import { anySeed, parsed, positive, UsageError } from '../usage';
 import { rowsLike, type Row } from './row';
 
 export interface Arguments {
@@ -50,9 +50,9 @@ export function readArguments(args: readonly string[]): Arguments {
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+const parse = (args: readonly string[]) =>
+  parsed(() =>
+    parseArgs({
       args: [...args],
       options: {
         only: { type: 'string', multiple: true },
@@ -64,8 +64,5 @@ function parse(args: readonly string[]) {
         keep: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('. ')[0]);
-  }
-}
+    }),
+  ).values;

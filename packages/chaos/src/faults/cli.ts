@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SettableClock } from '../redis/settable-clock';
-import { UsageError } from '../usage';
+import { runMain } from '../usage';
 import { readArguments, usage, type Arguments } from './arguments';
 import { setsRedisClock } from './fault';
 import { nameOf, type Row } from './row';
@@ -57,12 +57,4 @@ function rewrite(file: string, results: readonly Result[]): void {
   writeFileSync(file, withTable(readFileSync(file, 'utf8'), markdown(results)));
 }
 
-function explain(error: unknown): number {
-  console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : error);
-  return 2;
-}
-
-// Not process.exit(): a run that leaves something behind should be seen to hang.
-void main()
-  .catch(explain)
-  .then((code) => (process.exitCode = code));
+runMain(main, usage);

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { faultsOf } from '../chaos/outcome';
 import { createProgress } from '../chaos/progress';
 import { table } from '../chaos/table';
-import { anySeed, positive, UsageError } from '../usage';
+import { anySeed, parsed, positive, runMain } from '../usage';
 import { notFlat, type Course } from './flat';
 import { soak } from './run';
 
@@ -52,21 +52,10 @@ function read(args: readonly string[]): { minutes: number; seed: number } | unde
     seed: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   } as const;
-  try {
-    const { values } = parseArgs({ args: [...args], options });
-    if (values.help) return undefined;
-    const minutes = positive('--minutes', values.minutes ?? '10');
-    return { minutes, seed: positive('--seed', values.seed ?? anySeed()) };
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('. ')[0]);
-  }
+  const { values } = parsed(() => parseArgs({ args: [...args], options }));
+  if (values.help) return undefined;
+  const minutes = positive('--minutes', values.minutes ?? '10');
+  return { minutes, seed: positive('--seed', values.seed ?? anySeed()) };
 }
 
-function explain(error: unknown): number {
-  console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : error);
-  return 2;
-}
-
-void main()
-  .catch(explain)
-  .then((code) => (process.exitCode = code));
+runMain(main, usage);

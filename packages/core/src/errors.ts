@@ -76,6 +76,21 @@ export class StartError extends HubError {
   readonly code = 'start_failed';
 }
 
+/**
+ * A query gets no answer. `reason` is `timeout`, or that of the dead letter that the question has become; `fate`
+ * says whether the question may have been processed all the same. The messages begin as nact's do.
+ */
+export class QueryError extends HubError {
+  readonly code = 'query_failed';
+  constructor(
+    reason: string,
+    readonly fate: 'not_processed' | 'unknown',
+    message: string,
+  ) {
+    super(reason, message);
+  }
+}
+
 /** The message of whatever was thrown. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown);

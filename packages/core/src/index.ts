@@ -38,6 +38,7 @@ export {
   messageOf,
   MigrationError,
   NotEncodableError,
+  QueryError,
   StartError,
   TooLargeError,
   UnknownOutcomeError,

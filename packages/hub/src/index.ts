@@ -9,6 +9,7 @@ export {
   InvalidConfigError,
   MigrationError,
   NotEncodableError,
+  QueryError,
   StartError,
   TooLargeError,
   UnknownOutcomeError,

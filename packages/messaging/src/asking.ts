@@ -1,9 +1,19 @@
-import type { Clock, Timer } from '@nact-hub/core';
+import { QueryError, type Clock, type Timer } from '@nact-hub/core';
+import type { DeadLetter, DeadLetterReason } from './dead-letter';
 import { TemporaryReference, type Addressable, type NactRef } from './nact/internals';
 
 /** So many at once, and as often each: beyond it ids would not be exact any more. */
 const mostPlaces = 2 ** 24;
 const mostUses = 2 ** 29 - 1;
+
+/** In nact's words, which apps may look for. */
+const timedOut = (): QueryError => new QueryError('timeout', 'unknown', 'Query Timeout');
+
+export const neverResolves = (
+  reason: DeadLetterReason,
+  fate: DeadLetter['fate'],
+  why: string,
+): QueryError => new QueryError(reason, fate, `Query can never resolve: ${why}`);
 
 /** One question, in its place until it is answered. To nact it is whoever asked. */
 class Question implements Addressable {
@@ -69,7 +79,7 @@ export class Asking {
     return new Promise((resolve, reject) => {
       const question = this.begin(resolve, reject);
       const { asker } = question;
-      question.timer = this.clock.after(timeout, () => question.fail(new Error('Query Timeout')));
+      question.timer = this.clock.after(timeout, () => question.fail(timedOut()));
       try {
         send(
           typeof message === 'function' ? (message as (asker: NactRef) => unknown)(asker) : message,
@@ -82,8 +92,8 @@ export class Asking {
   }
 
   /** A question can never be answered: whoever asked is told at once, instead of after the timeout. */
-  fail(id: number, reason: string): void {
-    this.at(id)?.fail(new Error(`Query can never resolve: ${reason}`));
+  fail(id: number, reason: DeadLetterReason, fate: DeadLetter['fate']): void {
+    this.at(id)?.fail(neverResolves(reason, fate, reason));
   }
 
   find(id: number): Addressable | undefined {

@@ -9,7 +9,11 @@ export interface DeadLettersOptions {
   readonly deadLetter: (letter: DeadLetter) => void;
   readonly corrupt: (error: CorruptError) => void;
   /** Whoever asked with this message will get no answer. `asker`: nact's sender, as it travels. */
-  readonly unanswerable: (asker: FrameValue, reason: DeadLetterReason) => void;
+  readonly unanswerable: (
+    asker: FrameValue,
+    reason: DeadLetterReason,
+    fate: DeadLetter['fate'],
+  ) => void;
 }
 
 /** Reports what cannot be delivered: nothing vanishes in silence. Messages of the hubs themselves are none of the user's. */
@@ -20,15 +24,16 @@ export class DeadLetters {
   undeliverable({ from, to }: Route, messages: readonly Kept[], reason: DeadLetterReason): void {
     for (const { posted, head } of messages) {
       if (isControl(head)) continue;
-      this.report(reason, to, from, posted > 0 ? 'unknown' : 'not_processed');
-      if (head?.[1]) this.options.unanswerable(head[1], reason);
+      const fate = posted > 0 ? 'unknown' : 'not_processed';
+      this.report(reason, to, from, fate);
+      if (head?.[1]) this.options.unanswerable(head[1], reason, fate);
     }
   }
 
   /** A message has no number: it was refused, or was direct. */
   refused(from: Party, to: Party, reason: DeadLetterReason, head: Head = null): void {
     this.report(reason, to, from, 'not_processed');
-    if (head?.[1]) this.options.unanswerable(head[1], reason);
+    if (head?.[1]) this.options.unanswerable(head[1], reason, 'not_processed');
   }
 
   /** It came in its turn and can never be read. */

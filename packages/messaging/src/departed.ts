@@ -1,4 +1,5 @@
 import type { NodeId } from '@nact-hub/registry';
+import { neverResolves } from './asking';
 import type { DeadLetters } from './dead-letters';
 import { childParty, nodeParty, type Party } from './delivery/party';
 import type { Addressable, SystemEntry } from './nact/internals';
@@ -27,7 +28,7 @@ export function refusing(letters: DeadLetters, node: NodeId, to: Party, why: str
     dispatch: refuse,
     query: (): Promise<never> => {
       refuse();
-      return Promise.reject(new Error(`Query can never resolve: node ${node} ${why}`));
+      return Promise.reject(neverResolves('node_closed', 'not_processed', `node ${node} ${why}`));
     },
   };
 }

@@ -264,7 +264,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     for (const { sender } of messages) {
       const from = sender instanceof ChildRef ? childParty(sender.child, 1) : nodeParty(this.node);
       this.parts.deadLetters.refused(from, party, reason);
-      this.parts.addressees.failAsker(sender, reason);
+      this.parts.addressees.failAsker(sender, reason, 'not_processed');
     }
   }
 

@@ -2,7 +2,7 @@ import type { FrameValue } from '@nact-hub/core';
 import type { ChildId } from '@nact-hub/registry';
 import type { Asking } from '../asking';
 import type { Instance } from '../child/instance';
-import type { DeadLetterReason } from '../dead-letter';
+import type { DeadLetter, DeadLetterReason } from '../dead-letter';
 import type { DeadLetters } from '../dead-letters';
 import { childParty, nodeParty, type Party } from '../delivery/party';
 import { refusing } from '../departed';
@@ -60,12 +60,12 @@ export class Addressees {
   }
 
   /** An asker of this node whose question became a dead letter. */
-  unanswerable(asker: FrameValue, reason: DeadLetterReason): void {
-    this.failAsker(readRef(this.options.references, asker), reason);
+  unanswerable(asker: FrameValue, reason: DeadLetterReason, fate: DeadLetter['fate']): void {
+    this.failAsker(readRef(this.options.references, asker), reason, fate);
   }
 
-  failAsker(ref: unknown, reason: DeadLetterReason): void {
-    if (this.isOwnAsker(ref)) this.options.asking.fail(ref.id!, reason);
+  failAsker(ref: unknown, reason: DeadLetterReason, fate: DeadLetter['fate']): void {
+    if (this.isOwnAsker(ref)) this.options.asking.fail(ref.id!, reason, fate);
   }
 
   private isOwnAsker(ref: unknown): ref is NactRef {

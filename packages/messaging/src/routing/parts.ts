@@ -81,7 +81,7 @@ export class Parts {
     return new DeadLetters({
       deadLetter: (letter) => on.deadLetter(letter),
       corrupt: (error) => on.corrupt(error),
-      unanswerable: (asker, reason) => this.addressees.unanswerable(asker, reason),
+      unanswerable: (asker, reason, fate) => this.addressees.unanswerable(asker, reason, fate),
     });
   }
 

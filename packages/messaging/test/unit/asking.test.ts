@@ -32,11 +32,15 @@ describe('questions', () => {
     const { asking, askers, ask, answer, timeUp } = create();
     const first = ask();
     timeUp();
-    await expect(first).rejects.toThrow('Query Timeout');
+    await expect(first).rejects.toMatchObject({
+      message: 'Query Timeout',
+      reason: 'timeout',
+      fate: 'unknown',
+    });
     const second = ask();
     expect(askers[1]!.id).not.toBe(askers[0]!.id);
     answer(askers[0]!, 'late');
-    asking.fail(askers[0]!.id!, 'late');
+    asking.fail(askers[0]!.id!, 'node_gone', 'unknown');
     expect(asking.find(askers[0]!.id!)).toBeUndefined();
     answer(askers[1]!, 'in time');
     expect(await second).toBe('in time');
@@ -88,8 +92,12 @@ describe('questions', () => {
     });
     await expect(unsent).rejects.toThrow('too large');
     const lost = ask();
-    asking.fail(askers[0]!.id!, 'no such child');
-    await expect(lost).rejects.toThrow('Query can never resolve: no such child');
+    asking.fail(askers[0]!.id!, 'no_such_child', 'not_processed');
+    await expect(lost).rejects.toMatchObject({
+      message: 'Query can never resolve: no_such_child',
+      reason: 'no_such_child',
+      fate: 'not_processed',
+    });
     expect(asking.idle).toBe(true);
   });
 });

@@ -14,7 +14,11 @@ describeOnBackends('what is sent through a reference', (clusters) => {
     await a.leave();
     add(ref, 1);
     expect(letters).toMatchObject([{ reason: 'node_closed', childId: 'x', fate: 'not_processed' }]);
-    await expect(read(ref)).rejects.toThrow(/has left the hub/);
+    await expect(read(ref)).rejects.toMatchObject({
+      message: expect.stringMatching(/has left the hub/),
+      reason: 'node_closed',
+      fate: 'not_processed',
+    });
   });
 
   it('of a child that is no more is answered at once', async () => {
@@ -23,7 +27,12 @@ describeOnBackends('what is sent through a reference', (clusters) => {
     const ref = await a.supervisor('children').startChild(journal, { id: 'x' });
     await b.stopChild('x');
     await cluster.waitUntil('a has heard that x is gone', () => a.lookupChild('x') === undefined);
-    await expect(read(ref, 600_000)).rejects.toThrow('Query can never resolve: no_such_child');
+    await expect(read(ref, 600_000)).rejects.toMatchObject({
+      message: 'Query can never resolve: no_such_child',
+      code: 'query_failed',
+      reason: 'no_such_child',
+      fate: 'not_processed',
+    });
   });
 });
 

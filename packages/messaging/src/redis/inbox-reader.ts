@@ -18,8 +18,11 @@ type Entry = readonly [id: Buffer, fields: readonly Buffer[]];
 
 /** How many frames are read at once: bounds the memory of one answer. */
 const framesPerRead = 32;
-/** How many bytes of frames are taken in before timers and sockets get their turn. */
-const bytesPerTurn = 256 * 1024;
+/**
+ * How many bytes of frames are taken in before those that they are for, timers and sockets get their turn: what
+ * waits for its turn in thousands is copied by the collector of garbage, and is not in the cache any more.
+ */
+const bytesPerTurn = 16 * 1024;
 /** How many frames, and bytes of them, that have been read stay in the inbox at most while more come. */
 const mostTaken = 64;
 const mostTakenBytes = 256 * 1024;

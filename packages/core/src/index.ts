@@ -1,3 +1,4 @@
+export { backoff, type BackoffOptions } from './backoff';
 export {
   checkBoolean,
   checkCount,

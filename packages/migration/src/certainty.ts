@@ -1,4 +1,5 @@
 import {
+  backoff,
   HubError,
   InvalidCallError,
   messageOf,
@@ -6,6 +7,7 @@ import {
   UnknownOutcomeError,
   type Clock,
 } from '@nact-hub/core';
+import { askingAgain } from '@nact-hub/registry';
 import type { MigrationNode } from './node';
 import type { Problem } from './move/move';
 
@@ -20,7 +22,7 @@ export async function untilAnswered<T>(
   call: () => Promise<T>,
 ): Promise<T> {
   const { node: asked } = node;
-  for (let attempt = 0; ; attempt++) {
+  for (let failures = 1; ; failures++) {
     try {
       const answer = await call();
       if (!isFenced(answer) || (await node.registry.confirmFenced())) return answer;
@@ -33,8 +35,9 @@ export async function untilAnswered<T>(
         { what, reason: messageOf(error) },
         'the registry does not answer; what it decided is unknown, asking again',
       );
-      await pause(node.clock, Math.min(5_000, 100 * 2 ** attempt), node.closed);
-      if (node.closed.aborted) throw error;
+      const { clock, random, closed } = node;
+      await pause(clock, backoff(failures, { ...askingAgain, random }), closed);
+      if (closed.aborted) throw error;
     }
   }
 }

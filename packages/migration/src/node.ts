@@ -14,6 +14,8 @@ export interface MigrationNode {
   readonly handovers: HandoverStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** From 0 up to 1, for the jitter of pauses. */
+  readonly random: () => number;
   /** Largest encoded state, bytes. */
   readonly stateBytes: number;
   /** What this node can run; undefined when it cannot. */

@@ -1,3 +1,4 @@
+export { askingAgain } from './asking-again';
 export { type ChildFact, type Fact, type LogEntry, type NodeFact, type Position } from './log';
 export { MemoryRegistry, type MemoryRegistryOptions } from './memory/memory-registry';
 export { memoryRegistry } from './memory/memory-store';

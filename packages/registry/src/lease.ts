@@ -1,5 +1,5 @@
-import { type Clock, type Logger, type Timer, messageOf } from '@nact-hub/core';
-import { backoff } from './backoff';
+import { backoff, type Clock, type Logger, type Timer, messageOf } from '@nact-hub/core';
+import { askingAgain } from './asking-again';
 import type { NodeId } from './node';
 import type { RegistryStore, RenewAnswer } from './store';
 
@@ -131,7 +131,8 @@ export class Lease {
     this.failures += 1;
     if (this.ended) return;
     const { logger, random } = this.options;
-    const delay = Math.min(this.interval, backoff(this.failures, random));
+    const longest = Math.min(this.interval, askingAgain.longest);
+    const delay = backoff(this.failures, { ...askingAgain, longest, random });
     logger.warn({ reason: messageOf(err), delay }, 'the lease could not be renewed; trying again');
     this.schedule(delay);
   }

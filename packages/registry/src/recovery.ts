@@ -1,5 +1,5 @@
-import { type Clock, FencedError, type Logger, messageOf, pause } from '@nact-hub/core';
-import { backoff } from './backoff';
+import { backoff, type Clock, FencedError, type Logger, messageOf, pause } from '@nact-hub/core';
+import { askingAgain } from './asking-again';
 import type { Lease } from './lease';
 import type { NodeId, NodeRecord } from './node';
 import type { Change, Replica } from './replica/replica';
@@ -179,7 +179,7 @@ export class Recovery {
       } catch (err) {
         if (err instanceof FencedError) return this.options.fence();
         failures += 1;
-        const delay = backoff(failures, random);
+        const delay = backoff(failures, { ...askingAgain, random });
         logger.warn({ reason: messageOf(err), delay }, 'registering failed; trying again');
         await pause(clock, delay, this.life.signal);
       }

@@ -1,5 +1,5 @@
-import { type Clock, CorruptError, type Logger, messageOf, pause } from '@nact-hub/core';
-import { backoff } from './backoff';
+import { backoff, type Clock, CorruptError, type Logger, messageOf, pause } from '@nact-hub/core';
+import { askingAgain } from './asking-again';
 import type { Position } from './log';
 import type { Change, Replica } from './replica/replica';
 import type { RegistryStore, Snapshot } from './store';
@@ -88,7 +88,7 @@ export class Tail {
     if (this.ended) return;
     const { logger, random } = this.options;
     this.failures += 1;
-    const delay = backoff(this.failures, random);
+    const delay = backoff(this.failures, { ...askingAgain, random });
     logger.error({ reason: messageOf(err), delay }, 'the log could not be read; trying again');
     if (err instanceof CorruptError) this.stale = true;
     await pause(this.options.clock, delay, this.life.signal);

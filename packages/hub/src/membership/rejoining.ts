@@ -1,4 +1,4 @@
-import { FencedError, messageOf, pause } from '@nact-hub/core';
+import { backoff, FencedError, messageOf, pause } from '@nact-hub/core';
 import type { Traveller } from '@nact-hub/migration';
 import {
   mostFormer,
@@ -14,9 +14,8 @@ import { connectNode, hearsOf, newNodeId } from './entering';
 import { nodeRecord } from './node-record';
 import { recoveringOf } from './recovering';
 
-/** Pauses before attempts, milliseconds: the first, and the longest. Half of each is chance. */
-const firstPause = 200;
-const longestPause = 10_000;
+/** Before attempts, milliseconds. */
+const pauses = { first: 200, longest: 10_000 };
 /** How often those who wait for it look whether the node is back, milliseconds. */
 const lookAgain = 20;
 
@@ -60,9 +59,9 @@ export class Rejoining {
   private async run(): Promise<void> {
     const { node } = this;
     const { id: previous, options } = node;
-    for (let attempts = 0; node.isReturning; attempts++) {
-      const span = Math.min(longestPause, firstPause * 2 ** Math.min(attempts, 10));
-      await pause(options.clock, span * (0.5 + options.random() / 2), this.life.signal);
+    const { clock, random } = options;
+    for (let attempts = 1; node.isReturning; attempts++) {
+      await pause(clock, backoff(attempts, { ...pauses, random }), this.life.signal);
       if (node.isReturning) await this.attempt();
     }
     if (node.phase === 'joined') this.tell(previous);

@@ -1,5 +1,5 @@
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
-import { type Clock, InvalidConfigError, type Logger, messageOf } from '@nact-hub/core';
+import { backoff, type Clock, InvalidConfigError, type Logger, messageOf } from '@nact-hub/core';
 import type { Client, Source } from './connection';
 import { logConnection } from './connection-log';
 import { leaveDemoted } from './demoted';
@@ -147,8 +147,5 @@ export class Clients {
  */
 const retryDelayOnMoved = 50;
 
-/** Between 25 and 1,000 ms: a lease must survive a short absence of Redis. Half of it is chance. */
-function retryStrategy(times: number): number {
-  const full = Math.min(1_000, 25 * 2 ** Math.min(times, 10));
-  return full * (0.5 + Math.random() / 2);
-}
+/** A lease must survive a short absence of Redis. */
+const retryStrategy = (times: number): number => backoff(times, { first: 50, longest: 1_000 });

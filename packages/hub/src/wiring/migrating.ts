@@ -21,6 +21,7 @@ export function migratingOf(node: HubNode): MigrationNode {
     calls,
     clock,
     logger,
+    random: options.random,
     stateBytes: options.limits.stateBytes,
     kind: (supervisor, definition) => node.kinds.get(supervisor, definition),
     over: () => node.isOut,

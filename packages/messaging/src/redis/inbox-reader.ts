@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
-import { type Clock, type Logger, messageOf, pause } from '@nact-hub/core';
-import { backoff } from './backoff';
+import { backoff, type Clock, type Logger, messageOf, pause } from '@nact-hub/core';
 
 export interface InboxReaderOptions {
   /** Used by nobody else: it is blocked nearly all of the time. */
@@ -26,6 +25,8 @@ const bytesPerTurn = 16 * 1024;
 /** How many frames, and bytes of them, that have been read stay in the inbox at most while more come. */
 const mostTaken = 64;
 const mostTakenBytes = 256 * 1024;
+/** Before an inbox that could not be read is read again, milliseconds. */
+const pauses = { first: 50, longest: 2_000 };
 /** How long a read behind a position waits, milliseconds. */
 const shortWait = 50;
 
@@ -127,7 +128,7 @@ export class InboxReader {
     if (this.ended) return;
     this.failures += 1;
     this.position = undefined;
-    const delay = Math.round(backoff(this.failures));
+    const delay = Math.round(backoff(this.failures, pauses));
     const fields = { reason: messageOf(error), failures: this.failures, delay };
     this.options.logger.warn(fields, 'the inbox could not be read; trying again');
     await pause(this.options.clock, delay, this.life.signal);

@@ -1,6 +1,5 @@
 import type { Cluster, Redis } from 'ioredis';
-import { type Clock, InvalidCallError, type Logger, pause } from '@nact-hub/core';
-import { backoff } from './backoff';
+import { backoff, type Clock, InvalidCallError, type Logger, pause } from '@nact-hub/core';
 
 export interface OutboxOptions {
   readonly client: Redis | Cluster;
@@ -19,8 +18,8 @@ const entryBytes = 64;
 /** How much goes to an inbox at most before its size is looked at: bytes, frames. */
 const longestStride = 4 * 1024 * 1024;
 const mostUnseen = 1_000;
-/** How long it takes at most until the size of a full inbox is looked at again, milliseconds. */
-const longestPause = 500;
+/** Until the size of a full inbox is looked at again, milliseconds. */
+const pauses = { first: 50, longest: 500 };
 
 /**
  * Puts frames into the inboxes of other nodes. An inbox that is full holds its senders up rather than
@@ -74,7 +73,7 @@ export class Outbox {
         logger.debug({ inbox: key, bytes, frames }, 'an inbox is full; what is sent there waits');
         full();
       }
-      await pause(clock, Math.min(longestPause, backoff(looks)));
+      await pause(clock, backoff(looks, pauses));
       this.checkOpen();
     }
   }

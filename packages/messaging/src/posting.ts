@@ -96,7 +96,9 @@ export class Posting {
   allAgain(): void {
     for (const route of this.allListed()) {
       route.attempts = 0;
-      if (!this.isOnItsWay(route)) this.probe(route);
+      // It may have been posted just now, and for a pause that has doubled.
+      if (this.isOnItsWay(route)) this.expect(route);
+      else this.probe(route);
     }
   }
 

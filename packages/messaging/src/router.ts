@@ -176,6 +176,11 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
     this.parts.posting.again(id);
   }
 
+  /** Posts again all that this node keeps, and soon again what is not taken in then: whatever kept it from that is ending. */
+  postAllAgain(): void {
+    this.parts.posting.allAgain();
+  }
+
   /** Resolves when nothing that a child has sent is unacknowledged any more, or after `timeout` milliseconds. */
   async untilAcknowledged({ outgoing }: Instance, timeout: number): Promise<void> {
     const deadline = this.clock.monotonic() + timeout;

@@ -22,6 +22,8 @@ export interface Recovering {
   lost(id: ChildId, row: Row | undefined): void;
   /** Children that are this node's again, by what the registry has kept, and do not run anywhere. */
   unmanned(ids: readonly ChildId[]): void;
+  /** Everybody has registered, and all that the registry knows has been read again. */
+  recovered(): void;
 }
 
 export interface RecoveryOptions {
@@ -68,6 +70,7 @@ export class Recovery {
     registered: () => undefined,
     lost: () => undefined,
     unmanned: () => undefined,
+    recovered: () => undefined,
   };
 
   constructor(private readonly options: RecoveryOptions) {
@@ -252,6 +255,7 @@ export class Recovery {
     const idle = [...replica.ownedBy(node.id)].filter(({ id }) => !running.has(id));
     const stopped = idle.filter(({ id }) => !knew.has(id));
     this.recovering.unmanned(idle.filter(({ id }) => knew.has(id)).map(({ id }) => id));
+    this.recovering.recovered();
     if (stopped.length === 0) return;
     await store.stop(
       node.id,

@@ -19,9 +19,11 @@ export const recoveringOf = (node: HubNode): Recovering => ({
     node.checkpoints.lost(id);
   },
   lost: (id, row) => lost(node, id, row),
-  unmanned: (ids) => {
-    node.takeover.begin(ids);
+  unmanned: (ids) => node.takeover.begin(ids),
+  recovered: () => {
     node.migrator.source.review();
+    // The moves that this ends are not in the log of what the registry has lost.
+    node.router.postAllAgain();
   },
 });
 

@@ -190,6 +190,19 @@ describe('what is kept for one receiver', () => {
     expect(take()).toEqual([1, 2]);
   });
 
+  it('is posted again soon when nothing is in the way any more, also if it has been posted just then', () => {
+    const { posting, queue, send, advance, take } = create();
+    send(1);
+    advance(20_000);
+    take();
+    queue.full = true;
+    posting.allAgain();
+    queue.full = false;
+    expect(take()).toEqual([]);
+    advance(1_250);
+    expect(take()).toEqual([1]);
+  });
+
   it('is posted again by bytes, too', () => {
     const { send, advance, take } = create();
     send(10, 400_000);

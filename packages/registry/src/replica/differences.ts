@@ -58,9 +58,21 @@ function* rowDifferences({ id, row: before }: Child, row: Row): Iterable<Fact> {
     return;
   }
   if (row.migration === before.migration) return;
-  if (before.migration !== undefined) {
-    const aborted = { ...row, migration: undefined, target: undefined };
-    yield { kind: 'migrationAborted', id, row: aborted };
-  }
+  if (before.migration !== undefined) yield aborted(id, row);
   if (row.migration !== undefined) yield { kind: 'migrationBegun', id, row };
 }
+
+/** A child is registered again as it was, but for a migration that the authority has lost: that is over. */
+export function lostMigration(replica: Replica, fact: Fact): Fact[] {
+  const before = replica.get('row' in fact ? fact.id : '')?.row;
+  if (!('row' in fact) || before?.migration === undefined) return [];
+  const { id, row } = fact;
+  const isSame = row.epoch === before.epoch && row.owner === before.owner;
+  return isSame && row.migration !== before.migration ? [aborted(id, before)] : [];
+}
+
+const aborted = (id: ChildId, row: Row): Fact => ({
+  kind: 'migrationAborted',
+  id,
+  row: { ...row, migration: undefined, target: undefined },
+});

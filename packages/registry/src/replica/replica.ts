@@ -5,7 +5,7 @@ import type { ChildId, Row } from '../row';
 import type { Snapshot } from '../store';
 import { Abouts } from './about';
 import { HeldChild, type Child } from './child';
-import { additions, differences } from './differences';
+import { additions, differences, lostMigration } from './differences';
 import { Groups } from './groups';
 
 /** A fact as it met this replica. `previous`: the row before; undefined if there was none. */
@@ -107,8 +107,14 @@ export class Replica {
     if (entry.incarnation !== this.incarnation || entry.number > this.number + 1) return gap;
     if (entry.number <= this.number) return old;
     if (!entry.facts.every((fact) => this.isExpected(fact))) return gap;
-    const facts = this.isWhole ? entry.facts : entry.facts.filter((fact) => !this.isOlder(fact));
+    const facts = this.isWhole ? entry.facts : this.registeredAgain(entry.facts);
     return { outcome: 'applied', changes: this.fold(facts, entry.number) };
+  }
+
+  /** What entries come to while the authority recovers: what is known here already, and what it has lost of that. */
+  private registeredAgain(facts: readonly Fact[]): Fact[] {
+    const known = facts.filter((fact) => !this.isOlder(fact));
+    return known.flatMap((fact) => [...lostMigration(this, fact), fact]);
   }
 
   /** What is registered by one node may be older than what is known of another one, which registers later. */

@@ -52,6 +52,7 @@ describe('a node that was fenced', () => {
       children = children.filter((child) => child.id !== id);
     },
     unmanned: () => undefined,
+    recovered: () => undefined,
   };
 
   beforeEach(async () => {
@@ -114,6 +115,7 @@ describe('a node that was fenced', () => {
         children = children.filter((child) => child.id !== id);
       },
       unmanned: () => undefined,
+      recovered: () => undefined,
     });
     await registry.rejoin();
     expect(outcomes).toEqual(["x is a2's", 'y is lost']);

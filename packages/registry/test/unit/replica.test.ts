@@ -246,6 +246,25 @@ describe('a replica that reads everything again', () => {
     ]);
   });
 
+  test('tells of a migration as called off when its child is registered again without it, and of nothing else', () => {
+    const m1 = { migration: 'm1', target: 'b' };
+    const registered = (before: Partial<Row>, after: Partial<Row>) => {
+      const { replica } = between(
+        { children: [child('x', before)] },
+        { incarnation: 'i2', settled: false, children: [] },
+      );
+      const entry = { incarnation: 'i2', number: 10, facts: [started('x', after)] };
+      return replica.apply(entry).changes;
+    };
+    expect(registered(m1, {})).toMatchObject([
+      { kind: 'migrationAborted', id: 'x', previous: m1, row: { migration: undefined } },
+      { kind: 'childStarted', id: 'x', previous: { migration: undefined } },
+    ]);
+    expect(kindsOf(registered({}, {}))).toEqual(['childStarted']);
+    expect(kindsOf(registered(m1, m1))).toEqual(['childStarted']);
+    expect(kindsOf(registered(m1, { owner: 'b', epoch: 12 }))).toEqual(['childStarted']);
+  });
+
   test('goes on in the incarnation and from the number of the snapshot', () => {
     const { replica } = between({ number: 50 }, { incarnation: 'i2', number: 3 });
     const { outcome } = replica.apply({ incarnation: 'i2', number: 4, facts: [] });

@@ -10,6 +10,8 @@ export const requests = {
   start: 'migration.start',
   /** source -> target: these have a later handover; take it over. */
   alter: 'migration.alter',
+  /** source -> target: the registry has lost the cut-over of these. Answered when it is certain that they never begin there. */
+  recall: 'migration.recall',
   /** target -> source: what became of standbys. */
   standbys: 'migration.standbys',
   /** target -> source: these are active here. */
@@ -40,6 +42,11 @@ export interface StartRequest {
 export interface AlterRequest {
   readonly migration: MigrationId;
   readonly children: readonly { readonly id: ChildId; readonly version: number }[];
+}
+
+export interface RecallRequest {
+  readonly migration: MigrationId;
+  readonly children: readonly ChildId[];
 }
 
 /** What became of one standby: ready with a version of the handover, or why not. */
@@ -83,6 +90,13 @@ export const readAlter = (data: unknown): AlterRequest =>
     data,
     (value): value is AlterRequest =>
       isRecord(value) && isText(value['migration']) && isListOf(value['children'], isVersioned),
+  );
+
+export const readRecall = (data: unknown): RecallRequest =>
+  check(
+    data,
+    (value): value is RecallRequest =>
+      isRecord(value) && isText(value['migration']) && isListOf(value['children'], isText),
   );
 
 export const readDepartures = (data: unknown): readonly Departure[] =>

@@ -55,6 +55,10 @@ export class Recovery {
   private doubt = false;
   private isRegistering = false;
   private isReading = false;
+  /** The incarnation of the last answer. */
+  heard = '';
+  /** Whether it has been looked through what the registry has kept, since this node registered last. */
+  private isReviewed = true;
   private readonly life = new AbortController();
   private operations = 0;
   /** Whether this node is on its way out, whatever the registry has kept of it. */
@@ -96,7 +100,7 @@ export class Recovery {
   }
 
   joined(incarnation: string): void {
-    this.incarnation = incarnation;
+    this.incarnation = this.heard = incarnation;
   }
 
   /**
@@ -116,6 +120,7 @@ export class Recovery {
   /** Takes the answer to a renewal; answers true if the rest of it means nothing. `held`: whether the lease was proven until now. */
   take(answer: RenewAnswer, held: boolean): boolean {
     const { incarnation, settled } = answer;
+    this.heard = incarnation;
     // It has just joined, and is about to read everything: nothing that it knew can have been lost.
     if (this.incarnation === undefined) return true;
     if (incarnation !== this.incarnation) {
@@ -123,7 +128,8 @@ export class Recovery {
       if (!this.isRegistering) void this.register();
       return true;
     }
-    if (settled && !this.options.replica.isWhole) void this.settle();
+    // Also if all that there is has been read by chance already.
+    if (settled && !(this.options.replica.isWhole && this.isReviewed)) void this.settle();
     return answer.outcome !== 'renewed' && !this.saysOut(answer);
   }
 
@@ -227,8 +233,9 @@ export class Recovery {
     if (this.hasLease) lease.granted(sent);
     else lease.begin(sent);
     this.hasLease = true;
-    this.incarnation = incarnation;
+    this.incarnation = this.heard = incarnation;
     this.registeredAt = number;
+    this.isReviewed = false;
     return true;
   }
 
@@ -271,6 +278,7 @@ export class Recovery {
     if (!replica.isWhole || this.ended) return;
     this.doubt = false;
     await this.review(knew);
+    this.isReviewed = true;
   }
 
   /** Everybody has registered: what is missing now is gone. */

@@ -141,6 +141,11 @@ export class Registry {
     this.lease.hurry();
   }
 
+  /** Which life of its data the registry has said last that it is in. Another one: some of what was answered before may be lost. */
+  get incarnation(): string {
+    return this.recovery.heard;
+  }
+
   /** Says what runs on this node, and hears what does not any more, when data was lost. */
   recoverWith(recovering: Recovering): void {
     this.recovery.recoverWith(recovering);

@@ -7,6 +7,8 @@ import { isFresh } from './operation';
 
 /** What is in the store of children without an owner, by child. */
 export interface Found {
+  /** What this node itself has of them. */
+  readonly kept: ReadonlyMap<ChildId, Handover>;
   readonly handovers: ReadonlyMap<ChildId, Uint8Array>;
   readonly checkpoints: ReadonlyMap<ChildId, Uint8Array>;
 }
@@ -30,7 +32,7 @@ const migrationOf = ({ migration, handover }: Row): MigrationId | undefined =>
 
 /** Fetches what children may go on with. `hasCheckpoints`: whether a child's definition makes any. */
 export async function findStates(
-  { migrating, connection }: HubNode,
+  { migrating, connection, migrator }: HubNode,
   orphans: readonly Orphan[],
   hasCheckpoints: (orphan: Orphan) => boolean,
 ): Promise<Found> {
@@ -45,7 +47,12 @@ export async function findStates(
     fetchHandovers(migrating, wanted),
     keys.size === 0 ? new Map<string, Uint8Array>() : connection.checkpoints.get([...keys.keys()]),
   ]);
+  const kept = orphans.flatMap(({ id }) => {
+    const handover = migrator.keptOf(id);
+    return handover ? [[id, handover] as const] : [];
+  });
   return {
+    kept: new Map(kept),
     handovers,
     checkpoints: new Map([...checkpoints].map(([key, bytes]) => [keys.get(key)!, bytes])),
   };
@@ -60,12 +67,14 @@ export async function newestState(
   { migrating, connection }: HubNode,
   kind: ChildKind,
   { id, row }: Orphan,
-  { handovers, checkpoints }: Found,
+  { kept, handovers, checkpoints }: Found,
 ): Promise<Adoptable | undefined> {
   const handover = handovers.get(id);
   const checkpoint = checkpoints.get(id);
+  const own = kept.get(id);
   const states: Adoptable[] = [];
-  if (handover && kind.strategy.handover)
+  if (own) states.push({ from: 'handover', record: own });
+  else if (handover && kind.strategy.handover)
     states.push({
       from: 'handover',
       record: readHandover(migrating, handover, id, migrationOf(row)!),

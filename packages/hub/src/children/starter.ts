@@ -222,8 +222,8 @@ export class Starter {
     const { router, migrator, stopper, takeover, logger, id: here } = this.node;
     if (row.owner !== here || router.instances.has(id)) return;
     if (kind === 'childClaimed') return takeover.begin([id]);
-    // cold, on its way, and registered again after a loss of data: it has no instance, and lives.
-    if (migrator.source.isMoving(id)) return;
+    // Registered again after a loss of data: it has no instance, and lives.
+    if (migrator.source.isMoving(id) || migrator.isRestarting(id) || migrator.isBereft(id)) return;
     logger.warn({ child: id }, 'a child has been registered that nobody runs: it is taken off');
     void stopper.takeOffStray(id, row.epoch);
   }

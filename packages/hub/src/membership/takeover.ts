@@ -30,7 +30,8 @@ export class Takeover {
     this.lookout = new Lookout({
       clock,
       interval: options.lease,
-      isServing: () => node.isServing,
+      // On its way out, too, a node sees to what is its own: nothing else falls to it, and it cannot leave before that.
+      isServing: () => node.isServing || node.phase === 'leaving',
       look: () => this.adoptOrphans(),
       failed: (error) =>
         logger.warn(

@@ -29,6 +29,7 @@ export function migratingOf(node: HubNode): MigrationNode {
     on: {
       corrupt: (error) => node.reports.corrupt(error),
       lost: (child, error) => lost(node, child, error),
+      bereft: (children) => node.takeover.begin(children),
       stoppedEarly: (instance, epoch) => void node.stopper.crashed(instance, epoch),
     },
   };

@@ -21,6 +21,8 @@ export interface Move {
   readonly problem: Problem | undefined;
   /** What became of the target while the registry's answer was still on its way: it may overtake it. */
   readonly targetBecame: 'active' | 'gone' | undefined;
+  /** Whether the target has said, after the registry had lost the cut-over, that it has not begun and never will. */
+  readonly recalled: boolean;
 }
 
 /** What the move waits for. */
@@ -35,6 +37,7 @@ export type MovePhase =
   | 'cuttingOver' // the registry is asked to change the owner: unknown until it answers
   | 'aborting' // the registry is asked to call it off: unknown until it answers
   | 'moved' // the target is the owner; the frozen instance waits for its confirmation
+  | 'recalling' // the registry has lost the cut-over: the target is asked whether it has begun
   | 'ended';
 
 /** Why something did not work: a stable reason for programs, a message for people. */
@@ -60,8 +63,14 @@ export type MoveEvent =
     }
   | { readonly type: 'AbortAnswered'; readonly outcome: 'aborted' | 'moved' | 'gone' }
   | { readonly type: 'Activated' }
-  /** The registry has lost the cut-over, before anybody has read of it: by what it knows now the child never moved. */
+  /** The registry has lost the cut-over with its data: by what it knows now the child never moved. The target may have begun. */
   | { readonly type: 'CutOverLost' }
+  /** By all that the registry knows the cut-over stands. */
+  | { readonly type: 'CutOverStands' }
+  /** The target has not begun, and never will. */
+  | { readonly type: 'Recalled' }
+  /** The target cannot say whether it has begun. */
+  | { readonly type: 'RecallRefused' }
   /** The target is not in the view any more. */
   | { readonly type: 'TargetGone' }
   /** The instance stopped or crashed: there is nothing to move. */
@@ -80,6 +89,11 @@ export type MoveEffect =
   | 'RequestAlter'
   | 'CutOver'
   | 'Abort'
+  /** The target is gone: does the cut-over stand, or has the registry lost it? */
+  | 'LookAgain'
+  | 'Recall'
+  /** Another life begins here, from what was captured: nobody knows what the target has begun and acknowledged. */
+  | 'BeginAnew'
   /** hot: the same instance goes on. */
   | 'Reopen'
   /** cold: the instance has ended; a new one is started from what was captured. */

@@ -14,6 +14,7 @@ export function begin(id: ChildId, mode: SwapMode, handover: boolean): Transitio
     instanceEnded: false,
     problem: undefined,
     targetBecame: undefined,
+    recalled: false,
   };
   if (mode === 'cold') return go(move, 'validating', 'Validate');
   return handover ? go(move, 'querying', 'QueryState') : register(move);
@@ -47,7 +48,17 @@ export function transition(move: Move, event: MoveEvent): Transition {
     case 'Activated':
       return afterTarget(move, 'active');
     case 'CutOverLost':
-      return move.phase === 'moved' ? abort(move, lostCutOver) : stay(move);
+      return afterLoss(move);
+    case 'CutOverStands':
+      return move.phase === 'moved' && move.targetBecame === 'gone'
+        ? endMoved(move, 'gone')
+        : stay(move);
+    case 'Recalled':
+      return move.phase === 'recalling'
+        ? abort({ ...move, recalled: true }, lostCutOver)
+        : stay(move);
+    case 'RecallRefused':
+      return move.phase === 'recalling' ? beginAnew(move) : stay(move);
     case 'TargetGone':
       return decided(move)
         ? afterTarget(move, 'gone')
@@ -61,7 +72,7 @@ export function transition(move: Move, event: MoveEvent): Transition {
 
 /** Whether this move is past the point up to which it can be called off. */
 export const decided = ({ phase }: Move): boolean =>
-  ['cuttingOver', 'aborting', 'moved', 'ended'].includes(phase);
+  ['cuttingOver', 'aborting', 'moved', 'recalling', 'ended'].includes(phase);
 
 const store = (move: Move): Transition =>
   go({ ...move, version: move.version + 1 }, 'storing', 'StoreHandover');
@@ -93,7 +104,9 @@ function afterStandby(move: Move, version: number): Transition {
 function afterCutOver(move: Move, outcome: 'moved' | 'aborted' | 'no_target' | 'gone'): Transition {
   switch (outcome) {
     case 'moved':
-      return move.targetBecame ? endMoved(move, move.targetBecame) : go(move, 'moved');
+      return move.targetBecame
+        ? afterTarget({ ...move, phase: 'moved' }, move.targetBecame)
+        : go(move, 'moved');
     case 'aborted':
       return goOn({
         ...move,
@@ -113,10 +126,29 @@ function afterAbort(move: Move, outcome: 'aborted' | 'moved' | 'gone'): Transiti
 
 /** The registry's answer decides. What becomes of the target before it is there is kept until then. */
 function afterTarget(move: Move, targetBecame: 'active' | 'gone'): Transition {
-  if (move.phase === 'moved') return endMoved(move, targetBecame);
+  if (move.phase === 'recalling') return beginAnew(move);
+  if (move.phase === 'moved') {
+    if (targetBecame === 'gone') return go({ ...move, targetBecame }, 'moved', 'LookAgain');
+    // Of one that is gone it says no more than that it had begun.
+    return move.targetBecame === 'gone' ? stay(move) : endMoved(move, 'active');
+  }
   const isAsking = move.phase === 'cuttingOver' || move.phase === 'aborting';
   return stay(isAsking ? { ...move, targetBecame } : move);
 }
+
+/**
+ * The child is the source's, as if it had never moved. If the target has begun all the same, there are messages that
+ * it has acknowledged: those after them would wait for ever in this life. Only its own word says that it has not.
+ */
+function afterLoss(move: Move): Transition {
+  const mayHaveMoved = ['cuttingOver', 'aborting', 'moved'].includes(move.phase);
+  if (!mayHaveMoved) return stay(move);
+  if (move.recalled) return goOn(move);
+  return move.targetBecame ? beginAnew(move) : go(move, 'recalling', 'Recall');
+}
+
+const beginAnew = (move: Move): Transition =>
+  go({ ...move, problem: begunAnew }, 'ended', 'BeginAnew', 'ReportStayed');
 
 /** The handover of a target that is gone stays: whoever takes over from it adopts it. */
 const endMoved = (move: Move, targetBecame: 'active' | 'gone'): Transition =>
@@ -140,6 +172,12 @@ function fail(move: Move, { reason, message }: Problem): Transition {
 const lostCutOver: Problem = {
   reason: 'aborted',
   message: 'the registry has lost the cut-over with its data',
+};
+
+const begunAnew: Problem = {
+  reason: 'target_gone',
+  message:
+    'the registry has lost the cut-over with its data, and the target is gone: another life begins here, with the state',
 };
 
 const abort = (move: Move, { reason, message }: Problem): Transition =>

@@ -18,9 +18,14 @@ export interface Traveller {
   readonly changes: number;
   /** The latest capture; replaced at the freeze if it had become stale. */
   capture: Capture | undefined;
+  /** The incarnation of the registry that was asked for the cut-over first; undefined until it is. */
+  askedIn: string | undefined;
   /** Runs while the target has to say what became of its standby. */
   late: Timer | undefined;
 }
+
+/** What is done in batches. What the registry is known to say is looked up at once. */
+export type DueEffect = Exclude<MoveEffect, 'LookAgain'>;
 
 /** A batch of children on their way from this node to another one. */
 export interface Migration {
@@ -42,7 +47,7 @@ export interface Migration {
   /** Those of them that were in use since the move began, and when their turn came: monotonic, milliseconds. */
   readonly inUse: Map<ChildId, number>;
   /** What is to be done, collected over one turn of the event loop so that it is done in batches. */
-  readonly due: Map<MoveEffect, Traveller[]>;
+  readonly due: Map<DueEffect, Traveller[]>;
   readonly result: { moved: ChildId[]; stayed: MoveResult['stayed'][number][]; open: number };
   readonly finished: (result: MoveResult) => void;
   /** This node is out of the hub before the end: what becomes of the children is not known here. */

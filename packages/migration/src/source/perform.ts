@@ -1,22 +1,27 @@
-import { messageOf } from '@nact-hub/core';
+import { messageOf, pause } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
-import type { Instance } from '@nact-hub/messaging';
+import { RemoteError, type Instance } from '@nact-hub/messaging';
 import type { Batch, ChildId, NodeId, RegistryStore } from '@nact-hub/registry';
 import { capture, encodeCapture, settleCapture, type Capture } from '../capture';
 import { problemOf, timedOut, untilAnswered, within } from '../certainty';
-import type { MoveEffect, MoveEvent } from '../move/move';
+import type { MoveEvent } from '../move/move';
 import type { MigrationNode } from '../node';
 import { readRefusals, requests, type Departure } from '../wire';
-import type { Migration, Traveller } from './migration';
+import type { DueEffect, Migration, Traveller } from './migration';
 
-type Batched = Exclude<MoveEffect, 'ReportMoved' | 'ReportStayed' | 'ReportGone'>;
+type Batched = Exclude<DueEffect, 'ReportMoved' | 'ReportStayed' | 'ReportGone'>;
 export type Performer = Readonly<
   Record<Batched, (migration: Migration, travellers: readonly Traveller[]) => void>
 >;
 type Happened = (migration: Migration, id: ChildId, event: MoveEvent) => void;
 
-/** Starts a child again on this node from what was captured, at the epoch that it had. Undefined: that is over. */
-export type Restart = (traveller: Traveller, capture: Capture) => Promise<Instance | undefined>;
+/** How a child goes on here that has no instance any more. */
+export interface Comeback {
+  /** Starts it again from what was captured, at the epoch that it had. Undefined: that is over. */
+  restart(traveller: Traveller, capture: Capture): Promise<Instance | undefined>;
+  /** Another life of it is to begin, from what was captured. */
+  beginAnew(travellers: readonly Traveller[]): void;
+}
 
 /** How long the target may take to start a batch, beyond what the callbacks of one child may. Milliseconds. */
 const startAllowance = 10_000;
@@ -25,7 +30,7 @@ const startAllowance = 10_000;
 export function createPerformer(
   node: MigrationNode,
   happened: Happened,
-  restart: Restart,
+  comeback: Comeback,
 ): Performer {
   const { router, calls, clock } = node;
 
@@ -96,19 +101,44 @@ export function createPerformer(
     return batch;
   }
 
+  /**
+   * The target says for certain, or goes. It is asked again until then: what stands still here must not begin in the
+   * same life as long as the target may have.
+   */
+  async function recall(migration: Migration, travellers: readonly Traveller[]): Promise<void> {
+    for (let left = travellers; left.length > 0; left = left.filter(isRecalling)) {
+      const request = { migration: migration.id, children: left.map(({ move }) => move.id) };
+      try {
+        await calls.ask(migration.target, requests.recall, request, startAllowance);
+        return all(migration, left, { type: 'Recalled' });
+      } catch (error) {
+        if (node.over()) return;
+        if (error instanceof RemoteError) return all(migration, left, { type: 'RecallRefused' });
+        await pause(clock, startAllowance / 10, node.closed);
+      }
+    }
+  }
+
   /** Hands each child its own answer. When this node is fenced nobody is told: it is all over here. */
   function each<A extends { readonly outcome: string }>(
     migration: Migration,
     travellers: readonly Traveller[],
     batch: Batch<A>,
-    event: (answer: A) => MoveEvent,
+    event: (answer: A, traveller: Traveller) => MoveEvent,
   ): void {
     if (batch.outcome === 'fenced') return;
-    for (const { move } of travellers) {
-      const answer = batch.answers.get(move.id);
-      if (answer) happened(migration, move.id, event(answer));
+    for (const traveller of travellers) {
+      const answer = batch.answers.get(traveller.move.id);
+      if (answer) happened(migration, traveller.move.id, event(answer, traveller));
     }
   }
+
+  /**
+   * Whether this one may have lost data since it was asked for the cut-over first: that may have happened all the
+   * same, without an answer, and the target may have begun.
+   */
+  const isAnotherRegistry = ({ askedIn }: Traveller): boolean =>
+    askedIn !== undefined && askedIn !== node.registry.incarnation;
 
   const atEpoch = (travellers: readonly Traveller[]) =>
     travellers.map(({ move, epoch }) => ({ id: move.id, epoch }));
@@ -226,30 +256,45 @@ export function createPerformer(
       expectStandbys(migration, travellers, 'altering');
     },
     CutOver: (migration, travellers) => {
+      for (const traveller of travellers) traveller.askedIn ??= node.registry.incarnation;
       ask('cutOver', (authority, self) =>
         authority.cutOver(self, migration.id, toCutOver(migration, travellers)),
       )
         .then((batch) =>
-          each(migration, travellers, batch, ({ outcome }) => ({
-            type: 'CutOverAnswered',
-            outcome,
-          })),
+          each(migration, travellers, batch, ({ outcome }, traveller) =>
+            outcome === 'aborted' && isAnotherRegistry(traveller)
+              ? { type: 'CutOverLost' }
+              : { type: 'CutOverAnswered', outcome },
+          ),
         )
         .catch(ignore);
     },
     Abort: (migration, travellers) => {
       ask('abort', (authority, self) => authority.abort(self, migration.id, atEpoch(travellers)))
         .then((batch) =>
-          each(migration, travellers, batch, ({ outcome }) => ({ type: 'AbortAnswered', outcome })),
+          each(migration, travellers, batch, ({ outcome }, traveller) =>
+            outcome === 'aborted' && isAnotherRegistry(traveller)
+              ? { type: 'CutOverLost' }
+              : { type: 'AbortAnswered', outcome },
+          ),
         )
         .catch(ignore);
+    },
+    Recall: (migration, travellers) => void recall(migration, travellers),
+    BeginAnew: (_, travellers) => {
+      for (const { instance, move } of travellers) {
+        if (move.instanceEnded) router.giveUp(instance);
+        else router.end(instance, 'left');
+      }
+      comeback.beginAnew(travellers);
     },
     Reopen: (_, travellers) => {
       for (const { instance } of travellers) router.reopen(instance);
     },
     Restart: (migration, travellers) => {
       for (const traveller of travellers) {
-        restart(traveller, traveller.capture!)
+        comeback
+          .restart(traveller, traveller.capture!)
           .then((again) => again && node.handovers.drop([keyOf(migration, traveller)]))
           .catch((error: unknown) => node.on.lost(traveller.move.id, error as Error));
       }
@@ -271,6 +316,8 @@ export function createPerformer(
     },
   };
 }
+
+const isRecalling = ({ move }: Traveller): boolean => move.phase === 'recalling';
 
 /** Why the registry does not let a migration begin. */
 const refusals = {

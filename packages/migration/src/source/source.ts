@@ -12,7 +12,7 @@ import { completeMigration, type SourceSide } from '../strategy/post-action';
 import { originOf } from '../target/standby';
 import { readIds, readResults, requests, type StandbyResult } from '../wire';
 import type { Migration, Traveller } from './migration';
-import { createPerformer, type Performer, type Restart } from './perform';
+import { createPerformer, type Comeback, type Performer } from './perform';
 
 export interface Swap {
   readonly mode: SwapMode;
@@ -44,12 +44,12 @@ export class Source {
 
   constructor(
     private readonly node: MigrationNode,
-    restart: Restart,
+    comeback: Comeback,
   ) {
     this.performer = createPerformer(
       node,
       (migration, id, event) => this.happened(migration, id, event),
-      restart,
+      comeback,
     );
     node.calls.answer(requests.standbys, (data, from) => {
       const { migration, results } = readResults(data);
@@ -81,16 +81,22 @@ export class Source {
   }
 
   /**
-   * All that the registry knows has been read again, after a loss of data. What had moved and is this node's all the
-   * same, its target has never read of, or it would have registered it by then: the registry decides that it stays.
+   * All that the registry knows has been read again, after a loss of data: what had moved may be this node's all the
+   * same, because that had got lost.
    */
-  review(): void {
+  review(travellers: readonly Traveller[] = this.travellers()): void {
     const { node, registry } = this.node;
-    for (const { move, epoch } of this.travellers()) {
+    for (const { move, epoch } of travellers) {
+      if (move.phase !== 'moved') continue;
       const row = registry.replica.get(move.id)?.row;
       const isHere = row?.owner === node && row.epoch === epoch;
-      if (isHere && move.phase === 'moved') this.tellChild(move.id, { type: 'CutOverLost' });
+      this.tellChild(move.id, { type: isHere ? 'CutOverLost' : 'CutOverStands' });
     }
+  }
+
+  /** Not before everybody who lives has registered again: `review` comes then. */
+  private lookAgain(travellers: readonly Traveller[]): void {
+    if (this.node.registry.replica.isWhole) this.review(travellers);
   }
 
   private travellers(): Traveller[] {
@@ -192,6 +198,7 @@ export class Source {
    * What stands still goes on standing still. Answers the children without an instance, as they were captured.
    */
   halt(): readonly Traveller[] {
+    this.beginLostAnew();
     const captured = this.captured().filter(({ move }) => move.phase !== 'moved');
     for (const id of this.byChild.keys()) {
       const { instance } = this.byChild.get(id)!.travellers.get(id)!;
@@ -199,6 +206,17 @@ export class Source {
     }
     this.close();
     return captured;
+  }
+
+  /** Nobody will say whether their targets have begun. */
+  private beginLostAnew(): void {
+    const isRecalling = ({ move }: Traveller) => move.phase === 'recalling';
+    for (const migration of this.migrations.values()) {
+      const lost = [...migration.travellers.values()].filter(isRecalling);
+      for (const { move } of lost) migration.travellers.delete(move.id);
+      for (const { move } of lost) this.byChild.delete(move.id);
+      if (lost.length > 0) this.performer.BeginAnew(migration, lost);
+    }
   }
 
   close(): void {
@@ -270,6 +288,7 @@ export class Source {
       epoch: instance.epoch,
       changes: instance.changes,
       capture: undefined,
+      askedIn: undefined,
       late: undefined,
     };
     migration.travellers.set(id, traveller);
@@ -300,6 +319,10 @@ export class Source {
     const isOver = move.phase === 'moved' || move.phase === 'ended';
     if (isOver && migration.still.delete(move.id)) this.standsNoMore(migration, move.id);
     for (const effect of effects) {
+      if (effect === 'LookAgain') {
+        this.lookAgain([traveller]);
+        continue;
+      }
       if (migration.due.size === 0) setImmediate(() => this.perform(migration));
       const due = migration.due.get(effect);
       if (due) due.push(traveller);

@@ -8,6 +8,7 @@ import type { MigrationNode } from '../node';
 import {
   readAlter,
   readDepartures,
+  readRecall,
   readStart,
   requests,
   type Departure,
@@ -54,6 +55,7 @@ export class Target {
     calls.answer(requests.validate, (data) => this.refused(readDepartures(data)));
     calls.answer(requests.start, (data, from) => this.start(readStart(data), from));
     calls.answer(requests.alter, (data, from) => this.alter(readAlter(data), from));
+    calls.answer(requests.recall, (data) => this.recall(readRecall(data)));
   }
 
   /** Whether nothing stands by, and nothing waits to be told. */
@@ -177,6 +179,15 @@ export class Target {
           ),
         );
     }
+  }
+
+  /**
+   * The registry has lost the cut-over of children: what has not begun here by now never does. What has, the source is
+   * told before this is answered.
+   */
+  private async recall({ migration, children }: ReturnType<typeof readRecall>): Promise<void> {
+    for (const id of children) this.discard(id, migration);
+    if (this.activated.size > 0) await new Promise((told) => setImmediate(told));
   }
 
   /** An entry of the log itself activates a standby, or says that it will never be. */

@@ -28,6 +28,9 @@ const events: Record<string, MoveEvent> = {
   'AbortAnswered gone': { type: 'AbortAnswered', outcome: 'gone' },
   Activated: { type: 'Activated' },
   CutOverLost: { type: 'CutOverLost' },
+  CutOverStands: { type: 'CutOverStands' },
+  Recalled: { type: 'Recalled' },
+  RecallRefused: { type: 'RecallRefused' },
   TargetGone: { type: 'TargetGone' },
   InstanceStopped: { type: 'InstanceStopped' },
   Failed: { type: 'Failed', reason: 'broken', message: 'it broke' },
@@ -54,8 +57,25 @@ const beginning: Row = {
   InstanceStopped: ['ended', 'DropHandover', 'ReportGone'],
 };
 /** The registry has been asked for its last word: what becomes of the target is kept until then. */
-const asking: Row = { Activated: ['cuttingOver'], TargetGone: ['cuttingOver'] };
-const aborting: Row = { Activated: ['aborting'], TargetGone: ['aborting'] };
+const asking: Row = {
+  Activated: ['cuttingOver'],
+  TargetGone: ['cuttingOver'],
+  CutOverLost: ['recalling', 'Recall'],
+};
+const aborting: Row = {
+  Activated: ['aborting'],
+  TargetGone: ['aborting'],
+  CutOverLost: ['recalling', 'Recall'],
+};
+/** The registry has lost the cut-over: only if the target says that it has not begun does the same life go on. */
+const recalling: Row = {
+  Recalled: ['aborting', 'Abort'],
+  RecallRefused: ['ended', 'BeginAnew', 'ReportStayed'],
+  Activated: ['ended', 'BeginAnew', 'ReportStayed'],
+  TargetGone: ['ended', 'BeginAnew', 'ReportStayed'],
+};
+/** What became of the target is known: it may have begun, and will not say any more whether it has. */
+const overtaken: Row = { CutOverLost: ['ended', 'BeginAnew', 'ReportStayed'] };
 const ended: Row = {};
 
 /** What each event does in each phase. An event that is not in the row changes nothing. */
@@ -115,8 +135,39 @@ const hot: Record<string, { move: Partial<Move> & { phase: MovePhase }; row: Row
     move: { phase: 'moved', version: 1, begun: true },
     row: {
       Activated: ['ended', 'EndInstance', 'DropHandover', 'ReportMoved'],
-      CutOverLost: ['aborting', 'Abort'],
-      TargetGone: ['ended', 'EndInstance', 'ReportMoved'],
+      CutOverLost: ['recalling', 'Recall'],
+      TargetGone: ['moved', 'LookAgain'],
+    },
+  },
+  'moved, and its target is gone': {
+    move: { phase: 'moved', version: 1, begun: true, targetBecame: 'gone' },
+    row: {
+      ...overtaken,
+      CutOverStands: ['ended', 'EndInstance', 'ReportMoved'],
+      TargetGone: ['moved', 'LookAgain'],
+    },
+  },
+  'cuttingOver, and its target has begun': {
+    move: { phase: 'cuttingOver', version: 1, begun: true, targetBecame: 'active' },
+    row: {
+      ...overtaken,
+      Activated: ['cuttingOver'],
+      TargetGone: ['cuttingOver'],
+      'CutOverAnswered moved': ['ended', 'EndInstance', 'DropHandover', 'ReportMoved'],
+      'CutOverAnswered aborted': ['ended', 'Reopen', 'DropHandover', 'ReportStayed'],
+      'CutOverAnswered no_target': ['aborting', 'Abort'],
+      'CutOverAnswered gone': ['ended', 'EndInstance', 'DropHandover', 'ReportGone'],
+    },
+  },
+  recalling: { move: { phase: 'recalling', version: 1, begun: true }, row: recalling },
+  'aborting, and recalled': {
+    move: { phase: 'aborting', version: 1, begun: true, recalled: true },
+    row: {
+      ...aborting,
+      CutOverLost: ['ended', 'Reopen', 'DropHandover', 'ReportStayed'],
+      'AbortAnswered aborted': ['ended', 'Reopen', 'DropHandover', 'ReportStayed'],
+      'AbortAnswered moved': ['moved'],
+      'AbortAnswered gone': ['ended', 'EndInstance', 'DropHandover', 'ReportGone'],
     },
   },
   ended: { move: { phase: 'ended', version: 1, begun: true }, row: ended },
@@ -179,9 +230,21 @@ const cold: typeof hot = {
     move: { phase: 'moved', version: 1, begun: true, instanceEnded: true },
     row: {
       Activated: ['ended', 'DropHandover', 'ReportMoved'],
-      CutOverLost: ['aborting', 'Abort'],
-      TargetGone: ['ended', 'ReportMoved'],
+      CutOverLost: ['recalling', 'Recall'],
+      TargetGone: ['moved', 'LookAgain'],
     },
+  },
+  'moved, and its target is gone': {
+    move: { phase: 'moved', version: 1, begun: true, instanceEnded: true, targetBecame: 'gone' },
+    row: {
+      ...overtaken,
+      CutOverStands: ['ended', 'ReportMoved'],
+      TargetGone: ['moved', 'LookAgain'],
+    },
+  },
+  recalling: {
+    move: { phase: 'recalling', version: 1, begun: true, instanceEnded: true },
+    row: recalling,
   },
   ended: { move: { phase: 'ended', version: 1, begun: true, instanceEnded: true }, row: ended },
 };

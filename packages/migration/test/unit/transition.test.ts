@@ -138,19 +138,55 @@ describe('the commit point', () => {
   });
 
   it.each([
-    ['Activated', ['EndInstance', 'DropHandover', 'ReportMoved']] as const,
-    ['TargetGone', ['EndInstance', 'ReportMoved']] as const,
-  ])('waits for the answer when %s overtakes it, and forgets neither', (event, effects) => {
+    ['Activated', ['ended', 'EndInstance', 'DropHandover', 'ReportMoved']] as const,
+    ['TargetGone', ['moved', 'LookAgain']] as const,
+  ])('waits for the answer when %s overtakes it, and forgets neither', (event, expected) => {
     const early = transition(atCutOver, type(event));
     expect([early.move.phase, ...early.effects]).toEqual(['cuttingOver']);
     const after = transition(early.move, cutOver('moved'));
-    expect([after.move.phase, ...after.effects]).toEqual(['ended', ...effects]);
+    expect([after.move.phase, ...after.effects]).toEqual(expected);
     expect(transition(early.move, cutOver('aborted')).effects).toContain('Reopen');
   });
 
   it('keeps the handover of a target that dies after it, for whoever takes over', () => {
-    const { effects } = play(transition(atCutOver, cutOver('moved')), type('TargetGone'));
+    const dies = [type('TargetGone'), type('CutOverStands')];
+    const { move, effects } = play(transition(atCutOver, cutOver('moved')), ...dies);
+    expect(move.phase).toBe('ended');
     expect(effects).not.toContain('DropHandover');
+  });
+
+  describe('that the registry has lost with its data', () => {
+    const lost = type('CutOverLost');
+    const moved = transition(atCutOver, cutOver('moved'));
+    const outcomes: Record<string, MoveEvent[]> = {
+      'the target has not begun': [
+        lost,
+        type('Recalled'),
+        { type: 'AbortAnswered', outcome: 'aborted' },
+      ],
+      'the target dies, then it is known': [type('TargetGone'), lost],
+      'it is known, then the target dies': [lost, type('TargetGone')],
+      'the target has begun': [lost, type('Activated')],
+      'the target cannot say': [lost, type('RecallRefused')],
+    };
+
+    it.each(Object.keys(outcomes))('goes on in the same life only if it is certain: %s', (name) => {
+      const { move, effects } = play(moved, ...outcomes[name]!);
+      const goesOn = name === 'the target has not begun';
+      expect(move.phase).toBe('ended');
+      expect(effects.includes('Reopen')).toBe(goesOn);
+      expect(effects.includes('BeginAnew')).toBe(!goesOn);
+      expect(effects).not.toContain('EndInstance');
+    });
+
+    it('is lost again, and the target need not be asked again', () => {
+      const twice = play(moved, lost, type('Recalled'), lost);
+      expect(twice.effects).toContain('Reopen');
+    });
+
+    it('ends nothing before everybody has registered again who lives', () => {
+      expect(play(moved, type('TargetGone')).effects).toEqual(['LookAgain']);
+    });
   });
 
   it('lets the source go on only when the registry has said that it is called off', () => {

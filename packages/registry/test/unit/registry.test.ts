@@ -451,6 +451,31 @@ describe('a node in a hub', () => {
       expect(registry.proven()).toBe(true);
     });
 
+    test('is told that all have registered again also if it had read everything by chance before', async () => {
+      const recovered = jest.fn();
+      let skipped = 0;
+      breakReads(async ({ entries, position }) => ({
+        entries: entries.map((entry) => ({ ...entry, number: entry.number + skipped })),
+        position,
+      }));
+      const registry = await join();
+      const rest = { registered: jest.fn(), lost: jest.fn(), unmanned: jest.fn() };
+      registry.recoverWith({ ...rest, running: () => [], recovered });
+      shared.lose('hub');
+      await clock.advance(lease / 3);
+      await clock.advance(lease - 500);
+      faulty.break('renew', unreachable);
+      await clock.advance(1_000);
+      skipped = 1;
+      await other.join(nodeRecord('c'), 1e9);
+      await settle();
+      expect(registry.replica.isWhole).toBe(true);
+      expect(recovered).not.toHaveBeenCalled();
+      faulty.mend('renew');
+      await clock.advance(lease / 2);
+      expect(recovered).toHaveBeenCalledTimes(1);
+    });
+
     test('is not fenced by an answer of before it registered, which comes late', async () => {
       const registry = await join();
       let comesLate = (): void => undefined;

@@ -129,17 +129,20 @@ export class SimulatedHub {
     this.registry.lose(this.hubId);
     this.handovers.expire();
     this.checkpoints.lose();
+    this.channels.lose();
   }
 
   /**
    * Remembers what the registry knows now. Answers how to go back to it, as Redis does when it restarts with an old
-   * dump, or when a replica that is behind takes over: handovers that were stored since are lost, too.
+   * dump, or when a replica that is behind takes over: handovers that were stored since are lost, too, and what is in
+   * the inboxes.
    */
   rememberData(): () => void {
     const goBack = this.registry.dump(this.hubId);
     return () => {
       goBack();
       this.handovers.expire();
+      this.channels.lose();
     };
   }
 

@@ -24,6 +24,8 @@ const muchLater = 3_000;
 /** The way between the nodes: over the server, where each has an inbox. Frames get lost, come twice, or overtake each other. */
 export class FaultyChannels {
   private readonly inboxes = new Map<NodeId, Inbox>();
+  /** How many times everything that was on its way has got lost. */
+  private losses = 0;
 
   constructor(private readonly options: ChannelOptions) {}
 
@@ -60,6 +62,11 @@ export class FaultyChannels {
       if (connection.node === loop) this.inboxes.delete(node);
   }
 
+  /** The server loses what is in the inboxes: nothing of it arrives. */
+  lose(): void {
+    this.losses++;
+  }
+
   private carry(to: NodeId, frame: Uint8Array): void {
     const { random, happenings, faults } = this.options;
     const { lose, double, reorder } = faults();
@@ -77,8 +84,9 @@ export class FaultyChannels {
   /** Whoever has gone meanwhile gets nothing. */
   private arrive(to: NodeId, frame: Uint8Array, late: number): void {
     const inbox = this.inboxes.get(to);
+    const { losses } = this;
     inbox?.connection.back(() => {
-      if (this.inboxes.get(to) === inbox) inbox.receive(frame);
+      if (this.inboxes.get(to) === inbox && this.losses === losses) inbox.receive(frame);
     }, late);
   }
 }

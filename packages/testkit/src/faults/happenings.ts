@@ -26,6 +26,7 @@ export const allHappenings = [
   'data lost',
   'old data',
   'clock set',
+  'cut-over lost, and its target dead',
   'child stopped and started again',
   'checkpoint adopted',
   'message redelivered',

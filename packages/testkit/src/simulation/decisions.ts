@@ -1,14 +1,23 @@
-import type { MemoryRegistry } from '@nact-hub/registry';
+import type { MemoryRegistry, Row } from '@nact-hub/registry';
 
 type Hub = ReturnType<MemoryRegistry['hub']>;
 
-/** Looks at each decision of a registry before it is carried out, and reports what must never be decided. */
-export function watchDecisions(hub: Hub, report: (problem: string) => void): void {
+export interface Watching {
+  /** Hears what must never be decided. */
+  report(problem: string): void;
+  /** Hears of each cut-over. */
+  cutOver(id: string, row: Row): void;
+}
+
+/** Looks at each decision of a registry before it is carried out. */
+export function watchDecisions(hub: Hub, { report, cutOver }: Watching): void {
   const carryOut = hub.carryOut.bind(hub);
   hub.carryOut = (decision) => {
     for (const fact of decision.facts)
-      if (fact.kind === 'childMoved' && isCutOver(fact.row.operation))
+      if (fact.kind === 'childMoved' && isCutOver(fact.row.operation)) {
         checkTarget(hub, fact.id, fact.row.owner, report);
+        cutOver(fact.id, fact.row);
+      }
     return carryOut(decision);
   };
 }

@@ -6,6 +6,7 @@ import type { Happening, Happenings } from '../faults/happenings';
 import type { Random } from '../time/random';
 import { actors, isRedelivered, patience, type Message } from './actors';
 import { watchDecisions } from './decisions';
+import { CutOvers } from './cut-overs';
 import { checkEnd } from './end';
 import { firstNodes } from './generate';
 import { kindNamed } from './kinds';
@@ -65,6 +66,7 @@ export class Run {
   /** Nodes that lost their lease, and came back or will. */
   readonly returned = new Set<string>();
   private readonly standstills = new Standstills(lease / 3);
+  readonly cutOvers = new CutOvers(this);
   /** How many times a child was stopped, to be started again. */
   restarts = 0;
   private readonly work = new OpenWork();
@@ -90,7 +92,10 @@ export class Run {
 
   async toTheEnd(): Promise<void> {
     const { registry, hubId } = this.hub;
-    watchDecisions(registry.hub(hubId), (problem) => this.oracle.problem(problem));
+    watchDecisions(registry.hub(hubId), {
+      report: (problem) => this.oracle.problem(problem),
+      cutOver: (id, row) => this.cutOvers.decided(id, row),
+    });
     callWitness(this.oracle);
     const { timeline } = this.hub;
     for (const name of firstNodes) this.join(name);
@@ -169,10 +174,12 @@ export class Run {
   /** What is there now is what there is again later. */
   goBackLater(span: number): void {
     const goBack = this.hub.rememberData();
-    this.later(span, () => {
-      this.happenings.count('old data');
-      goBack();
-    });
+    this.later(span, () => this.goBack(goBack));
+  }
+
+  goBack(goBack: () => void): void {
+    this.happenings.count('old data');
+    goBack();
   }
 
   setClock(node: SimulatedNode | undefined, by: number): void {
@@ -199,6 +206,7 @@ export class Run {
   restart(node: SimulatedNode, child: string, pause: number): void {
     this.happenings.count('child stopped and started again');
     this.restarts++;
+    this.cutOvers.forget(child);
     const stopped = node.run((hub) => hub.stopChild(child)).catch(() => undefined);
     this.work.watch(`${child} is stopped`, node, stopped);
     void stopped.then(() => this.later(pause, () => void this.startAgain(child)));
@@ -275,7 +283,8 @@ export class Run {
     const limit = 2 * patience;
     const end = this.hub.timeline.now + limit;
     this.later(limit, () => undefined);
-    const isDone = () => this.work.open().length === 0 || this.oracle.problems.length > 0;
+    const isDone = () =>
+      (this.work.open().length === 0 && this.cutOvers.areOver) || this.oracle.problems.length > 0;
     await this.hub.timeline.until(() => isDone() || this.hub.timeline.now >= end);
     if (isDone()) return;
     throw new Error(`waits for ever: ${what} (${this.work.open().join('; ')})`);
@@ -310,7 +319,9 @@ export class Run {
       this.happenings.count('child kept by a node that rejoined', kept.length),
     );
     hub.on('migrationAborted', () => this.happenings.count('move aborted'));
-    hub.on('childTakenOver', ({ id, state }) => {
+    hub.on('childTakenOver', (takenOver) => {
+      const { id, state } = takenOver;
+      this.cutOvers.takenOver(takenOver);
       this.happenings.count('child taken over');
       if (state !== 'handover') this.oracle.takenOver(id);
       if (state === 'checkpoint') this.happenings.count('checkpoint adopted');

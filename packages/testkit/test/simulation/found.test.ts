@@ -21,6 +21,29 @@ const found: Readonly<Record<string, Schedule>> = {
       { at: 165.04, kind: 'join', data: { node: 'n4' } },
     ],
   },
+  'a node could not leave that owns, by old data, a child that had moved to a node that died': {
+    seed: 951,
+    onFenced: 'stop',
+    noise: 951,
+    faults: noFaults,
+    children: [
+      { id: 'a', supervisor: 'hot', actor: 'slow', by: 'n2' },
+      { id: 'b/1', supervisor: 'hot', actor: 'slow-checkpoints', by: 'n2' },
+      { id: 'c', supervisor: 'cold', actor: 'quick', by: 'n3' },
+    ],
+    events: [
+      {
+        at: 0,
+        kind: 'lostCutOver',
+        data: {
+          ...{ by: 'n2', child: 'b/1', target: 'n3', all: false },
+          ...{ stall: 58.9, dies: 12.38, loses: 0.2 },
+          ...{ sender: 'n1', numbers: [1, 2, 3, 4, 5, 6, 7, 8], pace: 2 },
+        },
+      },
+      { at: 414.6, kind: 'leave', data: { node: 'n1' } },
+    ],
+  },
 };
 
 test.each(Object.entries(found))('nothing of it is left: %s', async (_, schedule) => {

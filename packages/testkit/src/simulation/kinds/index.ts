@@ -1,4 +1,5 @@
 import { restart } from './children';
+import { lostCutOver } from './cut-over';
 import type { EventKind } from './kind';
 import { crash, join, leave } from './membership';
 import { abort, move } from './moves';
@@ -26,6 +27,7 @@ export const kinds = {
   oldData,
   clock,
   restart,
+  lostCutOver,
 };
 
 export type KindName = keyof typeof kinds;

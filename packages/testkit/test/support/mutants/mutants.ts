@@ -112,7 +112,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     rule: 'direct only when all that was numbered has been taken in',
-    seed: 901,
+    seed: 78,
     edits: [
       {
         file: sending,
@@ -190,6 +190,28 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    rule: 'a move to a node that is gone ends only if the registry has not lost the cut-over',
+    seed: 289,
+    edits: [
+      {
+        file: 'migration/src/move/transition.ts',
+        find: "return go({ ...move, targetBecame }, 'moved', 'LookAgain');",
+        replace: "return endMoved(move, 'gone');",
+      },
+    ],
+  },
+  {
+    rule: 'where a cut-over is lost, only the word of the target lets the same life go on',
+    seed: 289,
+    edits: [
+      {
+        file: 'migration/src/move/transition.ts',
+        find: "return move.targetBecame ? beginAnew(move) : go(move, 'recalling', 'Recall');",
+        replace: 'return abort({ ...move, recalled: true }, lostCutOver);',
+      },
+    ],
+  },
+  {
     rule: 'a call that is executed again answers the same',
     edits: [
       {
@@ -233,7 +255,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     rule: 'who cannot prove its lease begins nothing',
-    seed: 145,
+    seed: 93,
     edits: [
       {
         file: 'registry/src/lease.ts',
@@ -244,7 +266,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a claim compares and sets',
-    seed: 6017,
+    seed: 431,
     edits: [
       {
         file: 'registry/src/decide/takeover.ts',

@@ -1,3 +1,4 @@
+/** How long is waited before something is tried again. */
 export interface BackoffOptions {
   /** The pause after one failure, and the longest one, milliseconds. */
   readonly first: number;

@@ -74,14 +74,14 @@ export class Asking {
   ask(
     message: unknown,
     timeout: number,
-    send: (message: unknown, asker: NactRef) => void,
+    to: { dispatch(message: unknown, asker: NactRef): void },
   ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const question = this.begin(resolve, reject);
       const { asker } = question;
       question.timer = this.clock.after(timeout, () => question.fail(timedOut()));
       try {
-        send(
+        to.dispatch(
           typeof message === 'function' ? (message as (asker: NactRef) => unknown)(asker) : message,
           asker,
         );
@@ -114,7 +114,8 @@ export class Asking {
     const place = this.free.pop() ?? this.places.length;
     const uses = (this.uses[place] = (this.uses[place] ?? 0) + 1);
     const id = uses * mostPlaces + place;
-    const asker = Object.assign(new TemporaryReference(this.systemName), { id });
+    const asker: NactRef & { id: number } = new TemporaryReference(this.systemName);
+    asker.id = id;
     const question = new Question(id, ++this.asked, asker, this, resolve, reject);
     this.places[place] = question;
     this.open++;

@@ -10,7 +10,7 @@ export {
 export type { InstanceHost, InstanceOptions, Ledger, Phase } from './child/host';
 export { Instance } from './child/instance';
 export { Calls, RemoteError, type CallHandler } from './calls';
-export type { Channel } from './channel';
+export type { Channel, Receive } from './channel';
 export type { DeadLetter, DeadLetterReason } from './dead-letter';
 export type { LimitReached } from './limit-reached';
 export { Incoming, type TakenRecord } from './delivery/incoming';

@@ -1,4 +1,4 @@
-import type { Classes, Codec } from '@nact-hub/core';
+import type { Classes, Codec, FrameValue } from '@nact-hub/core';
 import type { About, ChildId, NodeId, Replica } from '@nact-hub/registry';
 import type { Instance } from './child/instance';
 import { isControl } from './control';
@@ -9,7 +9,7 @@ import { parseParty, type KnownParty, type Parsed, type Party } from './delivery
 import type { Hearing } from './hearing';
 import type { LimitReached } from './limit-reached';
 import type { Addressable, NactRef } from './nact/internals';
-import { localRef, readAddress, readRef, type RefHome } from './refs';
+import { askerOf, localRef, readAddress, readRef, type RefHome } from './refs';
 
 export interface ReceivingOptions {
   readonly home: RefHome;
@@ -23,6 +23,8 @@ export interface ReceivingOptions {
   readonly standbys: ReadonlyMap<ChildId, Instance>;
   /** Whom a reference to somebody of this node means. */
   readonly find: (ref: NactRef) => Addressable | undefined;
+  /** Who of this node asked under this id. */
+  readonly findAsker: (id: number) => Addressable | undefined;
   /** Says that everything up to a number has been processed of the sender of a message, by its receiver. */
   readonly acknowledge: (arrival: Arrival, upTo: number) => void;
   readonly control: (from: NodeId, message: unknown) => void;
@@ -227,13 +229,20 @@ export class Receiving {
     return classesOf(replica.get(party.child)?.about);
   }
 
+  /** Whom an address on this node means. */
+  private addressee(address: FrameValue | undefined): Addressable | undefined {
+    const { find, findAsker } = this.options;
+    const asker = askerOf(address);
+    return asker === undefined ? find(localRef(readAddress(address))) : findAsker(asker);
+  }
+
   private handOut(arrival: Arrival): void {
     const { sender: by, receiver, head, receipt } = arrival;
     const { codec, home, control, deadLetters } = this.options;
     try {
       const message = arrival.read(codec, this.classesFrom(by));
       if (isControl(head)) return control(receipt.back, message);
-      const found = this.options.find(localRef(readAddress(head?.[0])));
+      const found = this.addressee(head?.[0]);
       if (!found?.dispatch) return deadLetters.refused(by.party, receiver.party, 'nobody_there');
       found.dispatch(message, head?.[1] ? readRef(home, head[1]) : undefined);
     } catch (error) {

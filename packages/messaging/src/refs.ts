@@ -1,4 +1,4 @@
-import { CorruptError, type Refuse } from '@nact-hub/core';
+import { CorruptError, type FrameValue, type Refuse } from '@nact-hub/core';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import { childParty, type Party } from './delivery/party';
 import {
@@ -7,10 +7,11 @@ import {
   findSystem,
   Nobody,
   TemporaryReference,
+  type Addressable,
   type NactRef,
 } from './nact/internals';
 
-/** An actor, an asker or a system of one node, in words that travel. */
+/** An actor, an asker or a system of one node, in words that travel. An asker of the hub's own system has '' for its name. */
 export type LocalAddress =
   | readonly ['actor', system: string, ...parts: string[]]
   | readonly ['temp', system: string, id: number]
@@ -32,6 +33,8 @@ export class ChildRef implements NactRef {
   readonly name: string;
   #life = 0;
   #party: Party = '';
+  /** What this node finds behind it while the child is elsewhere. Whoever looks it up first makes it. */
+  #remote: Addressable | undefined;
 
   constructor(
     readonly system: { readonly name: string },
@@ -40,6 +43,13 @@ export class ChildRef implements NactRef {
     readonly epoch: number,
   ) {
     this.name = child;
+  }
+
+  get remote(): Addressable | undefined {
+    return this.#remote;
+  }
+  set remote(remote: Addressable | undefined) {
+    this.#remote = remote;
   }
 
   /** The child in this life, as a receiver. Kept, because every message asks for it and looks things up by it. */
@@ -84,6 +94,7 @@ export function writeRef(home: RefHome, ref: object, refuse: Refuse): RefData | 
   if (ref instanceof ChildRef) return writeChild(home, ref, refuse);
   if (ref instanceof NodeRef) return ['node', ref.node, ref.address];
   if (ref instanceof Nobody) return ['nobody'];
+  if (isOwnAsker(home, ref)) return ['node', home.node, ['temp', ownSystem, ref.id!]];
   const address = addressOf(ref);
   if (!address) return undefined;
   const parts = address[0] === 'actor' ? (address.slice(2) as string[]) : [];
@@ -91,6 +102,19 @@ export function writeRef(home: RefHome, ref: object, refuse: Refuse): RefData | 
   if (!child && home.moving && isBelow(parts, home.moving)) refuseDescendant(parts, refuse);
   return child ? ['child', child.child, child.epoch] : ['node', home.node, address];
 }
+
+/** Stands for the hub's own system on a node, of which every question names an asker. */
+const ownSystem = '';
+
+/** Whether it is a reference to somebody who asked through the hub, on this node. */
+export const isOwnAsker = ({ system }: Pick<RefHome, 'system'>, ref: unknown): ref is NactRef =>
+  ref instanceof TemporaryReference && ref.system.name === system.name;
+
+/** The id of somebody who asked through the hub of the node that this address is sent to. */
+export const askerOf = (address: FrameValue | undefined): number | undefined =>
+  Array.isArray(address) && address[0] === 'temp' && address[1] === ownSystem
+    ? (readAddress(address)[2] as number)
+    : undefined;
 
 const isBelow = (parts: readonly string[], path: readonly string[]): boolean =>
   parts.length > path.length && path.every((part, index) => parts[index] === part);
@@ -129,16 +153,24 @@ export function readRef(home: RefHome, data: unknown): NactRef {
   }
   if (kind !== 'node') throw corruptRef();
   const address = readAddress(second);
-  return home.isHere(first) ? localRef(address) : new NodeRef(home.system, first, address);
+  return home.isHere(first) ? refHere(home, address) : new NodeRef(home.system, first, address);
 }
+
+const refHere = (home: RefHome, address: LocalAddress): NactRef =>
+  localRef(
+    address[0] === 'temp' && address[1] === ownSystem
+      ? ['temp', home.system.name, address[2]]
+      : address,
+  );
 
 export function readAddress(data: unknown): LocalAddress {
   if (!Array.isArray(data)) throw corruptRef();
-  const [kind, system, ...rest] = data as unknown[];
+  const [kind, system] = data as unknown[];
   if (typeof system !== 'string') throw corruptRef();
-  if (kind === 'temp' && rest.length === 1 && Number.isSafeInteger(rest[0])) {
-    return ['temp', system, rest[0] as number];
+  if (kind === 'temp' && data.length === 3 && Number.isSafeInteger(data[2])) {
+    return ['temp', system, data[2] as number];
   }
+  const rest = data.slice(2) as unknown[];
   if (kind === 'actor' && rest.every((part) => typeof part === 'string')) {
     return ['actor', system, ...rest];
   }

@@ -123,6 +123,7 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
 
   /** Ends messaging: what is kept here becomes dead letters. */
   close(): void {
+    this.parts.intake.close();
     for (const { outgoing } of [this.parts.sending.outside, ...this.instances.values()])
       this.parts.residents.abandon(outgoing, 'node_closed');
     this.parts.sending.close();
@@ -157,9 +158,10 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   }
 
   askTo(instance: Instance, message: unknown, timeout: number): Promise<unknown> {
-    return this.parts.asking.ask(message, timeout, (made, asker) =>
-      this.dispatchTo(instance, made, asker),
-    );
+    const to = {
+      dispatch: (made: unknown, asker: unknown) => this.dispatchTo(instance, made, asker),
+    };
+    return this.parts.asking.ask(message, timeout, to);
   }
 
   stopChild(id: ChildId): void {
@@ -191,8 +193,8 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   // Receiving
 
   /** A frame has come in from the channel. */
-  receive(bytes: Uint8Array): void {
-    this.parts.intake.receive(bytes);
+  receive(bytes: Uint8Array): Promise<void> | undefined {
+    return this.parts.intake.receive(bytes);
   }
 
   /** What this node itself has taken in: told to the others before it leaves, so that they need not wonder. */

@@ -89,8 +89,7 @@ export class Sending {
 
   /** Whether nothing can keep a message from its number: neither its sender nor its receiver waits for anything. */
   private goesAtOnce(from: Sender, { child, epoch }: ChildRef): boolean {
-    if (from instanceof Instance && (from.phase === 'frozen' || from.phase === 'ended'))
-      return false;
+    if (isOver(from)) return false;
     return epoch <= this.options.replica.highestEpoch && !this.isWaitedFor(child);
   }
 
@@ -102,10 +101,12 @@ export class Sending {
   /** To an actor or an asker of another node. */
   toNode(node: NodeId, address: FrameValue, message: unknown, sender: unknown): void {
     const current = this.current();
-    const there = () => this.options.replica.current(node);
-    const letter = this.letter(address, message, sender, this.classesFor(current, there()));
+    const { replica } = this.options;
+    const there = replica.current(node);
+    const letter = this.letter(address, message, sender, this.classesFor(current, there));
+    if (!isOver(current)) return this.number(current, nodeParty(there), letter);
     this.inNameOf(current, nodeParty(node), letter, (from) =>
-      this.number(from, nodeParty(there()), letter),
+      this.number(from, nodeParty(replica.current(node)), letter),
     );
   }
 
@@ -257,6 +258,10 @@ export class Sending {
     this.options.posting.send(from.outgoing, to, letter, route);
   }
 }
+
+/** Whether what this sender numbers would come too late: its numbers have been captured. */
+const isOver = (from: Sender): boolean =>
+  from instanceof Instance && (from.phase === 'frozen' || from.phase === 'ended');
 
 const tooLarge = (size: number, limit: number): TooLargeError =>
   new TooLargeError(

@@ -34,6 +34,7 @@ function writeList(writer: Writer, list: readonly FrameValue[], depth: number): 
 /** Byte arrays are views of what is read. @throws CorruptError */
 export function readFrame(reader: Reader, depth = 0): FrameValue {
   const first = reader.byte();
+  if (first >= tag.smallText && first <= tag.smallText + tag.few) return reader.shortName(first);
   const scalar = readScalar(reader, first);
   if (scalar !== noScalar) return scalar;
   if (first === tag.bytes) return reader.bytes();

@@ -8,8 +8,9 @@ function matches(text: string, source: Uint8Array, start: number): boolean {
 
 /**
  * What was made of short ASCII strings that were read before. Making a string costs a call into the
- * runtime, and names and types repeat. Each text has one place; another one with that place drives it
- * out, so the memory is bounded whatever comes in.
+ * runtime, and names and types repeat. Each text has one of two places; the older of the two there gives way to
+ * another one, so the memory is bounded whatever comes in. With one place each, a quarter of a thousand names
+ * would drive each other out of 4,096 places, over and over.
  */
 export class Known<T> {
   private readonly texts: string[];
@@ -31,16 +32,26 @@ export class Known<T> {
 
   /** What is made of the text of these bytes. */
   read(source: Buffer, start: number, end: number): T {
-    let hash = end - start;
+    const length = end - start;
+    let hash = length;
     for (let index = start; index < end; index++) {
       hash = (Math.imul(hash, 31) + (source[index] as number)) | 0;
     }
     const place = (hash ^ (hash >>> 11)) & (this.size - 1);
-    const known = this.texts[place] as string;
-    if (known.length === end - start && matches(known, source, start)) {
-      return this.values[place] as T;
-    }
-    const text = (this.texts[place] = source.toString('latin1', start, end));
+    const first = this.texts[place] as string;
+    if (first.length === length && matches(first, source, start)) return this.values[place] as T;
+    const other = place ^ 1;
+    const second = this.texts[other] as string;
+    if (second.length === length && matches(second, source, start)) return this.values[other] as T;
+    return this.learn(source.toString('latin1', start, end), place);
+  }
+
+  /** What was there before moves to the other place. */
+  private learn(text: string, place: number): T {
+    const other = place ^ 1;
+    this.texts[other] = this.texts[place] as string;
+    this.values[other] = this.values[place] as T;
+    this.texts[place] = text;
     return (this.values[place] = this.make(text));
   }
 }

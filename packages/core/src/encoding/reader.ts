@@ -4,6 +4,7 @@ import * as tag from './tags';
 
 const keys = new KnownTexts(1024);
 const values = new KnownTexts(1024);
+const names = new KnownTexts(1024);
 /** Longer values seldom repeat. */
 const repeated = 12;
 
@@ -127,6 +128,11 @@ export class Reader {
     if (first === tag.utf8) return this.slice('utf8', this.length());
     if (first === tag.utf16) return this.slice('utf16le', this.length());
     return undefined;
+  }
+
+  /** A short string of a frame: the id of a node, the name of a system. It comes again and again. */
+  shortName(first: number): string {
+    return this.known(names, first - tag.smallText);
   }
 
   private known(texts: KnownTexts, length: number): string {

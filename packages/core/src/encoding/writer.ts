@@ -76,7 +76,8 @@ export class Writer {
   float(value: number): void {
     this.reserve(8);
     scratch[0] = value;
-    this.target.set(scratchBytes, this.at);
+    const { target, at } = this;
+    for (let index = 0; index < 8; index++) target[at + index] = scratchBytes[index] as number;
     this.at += 8;
   }
 

@@ -12,7 +12,7 @@ export const newNodeId = ({ nodeName, random }: CheckedOptions): NodeId =>
 
 /** What a node hears of its backend: frames that have come in, whose inbox is full, what is not well formed. */
 export interface Hears {
-  receive(frame: Uint8Array): void;
+  receive(frame: Uint8Array): Promise<void> | undefined;
   full(to: NodeId): void;
   corrupt(error: CorruptError): void;
 }

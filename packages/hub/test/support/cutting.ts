@@ -34,7 +34,7 @@ function cutParts(connection: Connection, isCut: () => boolean): Partial<Connect
   const { channel, handovers, registry } = connection;
   return {
     channel: withMembers(channel, {
-      open: (receive) => channel.open((frame) => isCut() || receive(frame)),
+      open: (receive) => channel.open((frame) => (isCut() ? undefined : receive(frame))),
       send: (to, frame) => (isCut() ? Promise.reject(noAnswer()) : channel.send(to, frame)),
     }),
     handovers: cutOff(handovers, isCut),

@@ -7,7 +7,7 @@ import type { InstanceOptions } from './host';
 export interface ActorHooks {
   receive(state: unknown, message: unknown, context: ChildContext): unknown;
   /** Instead of nact's own, for each message and each callback. */
-  messageContext(actor: NactActor, sender: unknown): unknown;
+  messageContext(actor: InstanceActor, sender: unknown): unknown;
   initialState(context: ChildContext): unknown;
   decideCrash(message: unknown, error: unknown, context: CrashContext, child: unknown): unknown;
   afterStop(state: unknown, context: ChildContext): void;
@@ -33,10 +33,22 @@ export const underWay = Symbol('under way');
  */
 export class InstanceActor extends Actor {
   declare hooks: ActorHooks;
+  /** Asked for with each message: to look into the `Map` itself would be two looks at memory that is cold. */
+  declare hasChildren: boolean;
 
   override initializeState(): void {
     this.hooks ??= making!;
     super.initializeState();
+  }
+
+  override childSpawned(child: NactActor): void {
+    super.childSpawned(child);
+    this.hasChildren = true;
+  }
+
+  override childStopped(child: NactActor): void {
+    super.childStopped(child);
+    this.hasChildren = this.children.size > 0;
   }
 
   override createContext(sender: unknown): unknown {
@@ -92,6 +104,9 @@ export class InstanceActor extends Actor {
     this.processNext();
   }
 }
+
+// Only those that have any get it as a property of their own.
+InstanceActor.prototype.hasChildren = false;
 
 /** The same for all: nact calls them as methods of the actor. */
 const properties = {

@@ -1,5 +1,5 @@
 import type { Ref } from 'nact';
-import type { NactActor } from '../nact/internals';
+import type { InstanceActor } from './actor';
 import { unwrap, type ChildContext, type HubContext } from './behaviour';
 import { Control } from './controls';
 import type { Instance } from './instance';
@@ -18,16 +18,16 @@ const noChildren = new NoChildren();
 /** What nact makes for each message, made whole at once: to add to it later would cost more than all of it. */
 export function messageContext(
   { hubContext, id }: Instance,
-  actor: NactActor,
+  actor: InstanceActor,
   sender: unknown,
 ): MessageContext {
-  const { parent, path, childReferences, log } = actor;
+  const { parent, path, log } = actor;
   return {
     parent: parent?.reference,
     path,
     self: hubContext.self,
     name: id,
-    children: childReferences.size === 0 ? noChildren : new Map(childReferences),
+    children: actor.hasChildren ? new Map(actor.childReferences) : noChildren,
     sender,
     log,
     hub: hubContext,

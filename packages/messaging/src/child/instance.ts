@@ -5,11 +5,12 @@ import { Incoming } from '../delivery/incoming';
 import { Outgoing } from '../delivery/outgoing';
 import { childParty, nodeParty, type Party } from '../delivery/party';
 import type { Amount } from '../delivery/room';
-import { stopDescendants, type Addressable, type NactActor, type NactRef } from '../nact/internals';
+import { stopDescendants, type Addressable, type NactRef } from '../nact/internals';
 import type { Sender } from '../sender';
 import { spawnActor, type ActorHooks, type InstanceActor } from './actor';
 import {
   settle,
+  type Behaviour,
   type ChildContext,
   type ChildProps,
   type CrashContext,
@@ -54,6 +55,7 @@ export class Instance implements Sender, ActorHooks {
 
   // For the modules beside this one.
   readonly props: ChildProps;
+  readonly behaviour: Behaviour;
   /** How many messages have begun and are not over: nact's `reset` can run several at once. */
   running = 0;
   resets = 0;
@@ -80,6 +82,7 @@ export class Instance implements Sender, ActorHooks {
     this.party = childParty(options.id, options.life);
     this.outgoing = new Outgoing(this.party);
     this.props = options.props();
+    this.behaviour = options.behaviour;
     this.hubContext = describe(this);
     this.actor = spawnActor(options, this);
     this.idleness = this.createIdleness();
@@ -287,7 +290,7 @@ export class Instance implements Sender, ActorHooks {
     return receive(this, state, message, context);
   }
 
-  messageContext(actor: NactActor, sender: unknown): MessageContext {
+  messageContext(actor: InstanceActor, sender: unknown): MessageContext {
     return messageContext(this, actor, sender);
   }
 

@@ -6,8 +6,19 @@ import type { ChildId, NodeId } from '@nact-hub/registry';
  */
 export type Party = string;
 
+/** Those of the nodes that were named last: what is sent to a node, or by it, is found by the same string each time. */
+const nodeParties = new Map<NodeId, Party>();
+const mostNodeParties = 1_024;
+
 /** The party of a node. */
-export const nodeParty = (node: NodeId): Party => `@${node}`;
+export function nodeParty(node: NodeId): Party {
+  const known = nodeParties.get(node);
+  if (known !== undefined) return known;
+  if (nodeParties.size >= mostNodeParties) nodeParties.clear();
+  const party = `@${node}`;
+  nodeParties.set(node, party);
+  return party;
+}
 /** The party of one life of a child. */
 export const childParty = (id: ChildId, life: number): Party => `${id}/${life}`;
 

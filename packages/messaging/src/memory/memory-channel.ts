@@ -1,5 +1,5 @@
 import type { NodeId } from '@nact-hub/registry';
-import type { Channel } from '../channel';
+import type { Channel, Receive } from '../channel';
 
 /** The inboxes of all nodes in this process. */
 export interface MemoryChannels {
@@ -8,7 +8,7 @@ export interface MemoryChannels {
 
 /** Channels between any number of nodes in one process. Frames are bytes here, too, and arrive in a later turn. */
 export function createMemoryChannels(): MemoryChannels {
-  const inboxes = new Map<NodeId, (frame: Uint8Array) => void>();
+  const inboxes = new Map<NodeId, Receive>();
   return {
     connect: (node) => ({
       open: (receive) => {
@@ -19,8 +19,9 @@ export function createMemoryChannels(): MemoryChannels {
         if (!inboxes.has(to)) return Promise.resolve('gone');
         return new Promise((resolve) => {
           setImmediate(() => {
-            inboxes.get(to)?.(frame);
-            resolve('sent');
+            const taken = inboxes.get(to)?.(frame);
+            if (taken) void taken.then(() => resolve('sent'));
+            else resolve('sent');
           });
         });
       },

@@ -86,7 +86,7 @@ const map = require('nact/lib/system-map') as {
 };
 const references = require('nact/lib/references') as {
   ActorReference: Constructor<NactRef>;
-  TemporaryReference: new (systemName: string) => NactRef & { readonly id: number };
+  TemporaryReference: new (systemName: string) => NactRef & { id: number };
   ActorSystemReference: Constructor<NactRef>;
   Nobody: new () => NactRef;
 };

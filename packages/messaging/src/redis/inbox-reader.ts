@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
 import { backoff, type Clock, type Logger, messageOf, pause } from '@nact-hub/core';
+import type { Receive } from '../channel';
 
 export interface InboxReaderOptions {
   /** Used by nobody else: it is blocked nearly all of the time. */
@@ -8,7 +9,7 @@ export interface InboxReaderOptions {
   readonly key: string;
   /** How long one read waits for a frame, milliseconds. */
   readonly wait: number;
-  readonly receive: (frame: Uint8Array) => void;
+  readonly receive: Receive;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -111,16 +112,22 @@ export class InboxReader {
       if (this.ended || !frame) continue;
       bytes += frame.byteLength;
       this.takenBytes += frame.byteLength;
-      this.pass(frame);
+      const taken = this.pass(frame);
+      if (taken) await taken;
     }
   }
 
   /** A frame that cannot be taken in must not come again and again. */
-  private pass(frame: Buffer): void {
+  private pass(frame: Buffer): Promise<void> | undefined {
+    const failed = (error: unknown): undefined =>
+      this.options.logger.error(
+        { reason: messageOf(error) },
+        'a frame could not be taken in',
+      ) as undefined;
     try {
-      this.options.receive(frame);
+      return this.options.receive(frame)?.catch(failed);
     } catch (error) {
-      this.options.logger.error({ reason: messageOf(error) }, 'a frame could not be taken in');
+      return failed(error);
     }
   }
 

@@ -12,7 +12,7 @@ import {
   systemClock,
 } from '@nact-hub/core';
 import type { NodeId } from '@nact-hub/registry';
-import type { Channel } from '../channel';
+import type { Channel, Receive } from '../channel';
 import { InboxReader } from './inbox-reader';
 import { type KeepInbox, loadKeepInbox } from './inbox-script';
 import { Outbox } from './outbox';
@@ -93,7 +93,7 @@ class RedisChannel implements Channel {
     this.keepInbox = loadKeepInbox(parts.commands);
   }
 
-  async open(receive: (frame: Uint8Array) => void, full?: (to: NodeId) => void): Promise<void> {
+  async open(receive: Receive, full?: (to: NodeId) => void): Promise<void> {
     this.full = full;
     const { blocking: client, wait, ttl, clock, logger } = this.parts;
     await this.keepInbox(this.inbox, ttl);

@@ -8,7 +8,7 @@ import { childParty, nodeParty, type Party } from '../delivery/party';
 import { refusing } from '../departed';
 import { lookup, TemporaryReference, type Addressable, type NactRef } from '../nact/internals';
 import type { References } from '../references';
-import { ChildRef, NodeRef, readRef } from '../refs';
+import { ChildRef, isOwnAsker, NodeRef, readRef } from '../refs';
 import type { Sending } from '../sending';
 
 export interface AddresseesOptions {
@@ -56,7 +56,8 @@ export class Addressees {
 
   /** Whom a message from elsewhere means here: somebody of this process, or nobody. */
   findHere(ref: NactRef): Addressable | undefined {
-    return this.isOwnAsker(ref) ? this.options.asking.find(ref.id!) : lookup(ref);
+    const { references, asking } = this.options;
+    return isOwnAsker(references, ref) ? asking.find(ref.id!) : lookup(ref);
   }
 
   /** An asker of this node whose question became a dead letter. */
@@ -65,11 +66,7 @@ export class Addressees {
   }
 
   failAsker(ref: unknown, reason: DeadLetterReason, fate: DeadLetter['fate']): void {
-    if (this.isOwnAsker(ref)) this.options.asking.fail(ref.id!, reason, fate);
-  }
-
-  private isOwnAsker(ref: unknown): ref is NactRef {
-    return ref instanceof TemporaryReference && ref.system.name === this.options.references.name;
+    if (isOwnAsker(this.options.references, ref)) this.options.asking.fail(ref.id!, reason, fate);
   }
 
   /** An asker that was answered already, or gave up. */
@@ -80,25 +77,17 @@ export class Addressees {
   }
 
   private remoteChild(ref: ChildRef): Addressable {
-    const { sending, asking, stop } = this.options;
-    if (this.refuses())
-      return { ...this.refusal(childParty(ref.child, 1)), stop: () => stop(ref.child) };
-    const send = (message: unknown, sender: unknown) =>
-      sending.toChild(sending.current(), ref, message, sender);
-    return {
-      dispatch: send,
-      query: (message, timeout) => asking.ask(message, timeout, send),
-      stop: () => stop(ref.child),
-    };
+    if (!this.refuses()) return (ref.remote ??= new RemoteChild(this.options, ref));
+    const { stop } = this.options;
+    return { ...this.refusal(childParty(ref.child, 1)), stop: () => stop(ref.child) };
   }
 
-  private remoteActor({ node, address }: NodeRef): Addressable {
-    const { sending, asking } = this.options;
-    const send = (message: unknown, sender: unknown) =>
-      sending.toNode(node, address, message, sender);
+  private remoteActor(ref: NodeRef): Addressable {
+    const actor = new RemoteActor(this.options, ref);
+    if (!this.refuses()) return actor;
     // It may be an answer, and others wait for that.
-    if (this.refuses()) return { dispatch: send, query: this.refusal(nodeParty(node)).query };
-    return { dispatch: send, query: (message, timeout) => asking.ask(message, timeout, send) };
+    const dispatch = actor.dispatch.bind(actor);
+    return { dispatch, query: this.refusal(nodeParty(ref.node)).query };
   }
 
   private refuses(): boolean {
@@ -109,5 +98,42 @@ export class Addressees {
   private refusal(to: Party): Required<Pick<Addressable, 'dispatch' | 'query'>> {
     const { deadLetters, references } = this.options;
     return refusing(deadLetters, references.node, to, 'is leaving the hub');
+  }
+}
+
+/** A child on another node. Kept with its reference: to make it anew for each message would be felt. */
+class RemoteChild implements Addressable {
+  constructor(
+    private readonly options: AddresseesOptions,
+    private readonly ref: ChildRef,
+  ) {}
+
+  dispatch(message: unknown, sender: unknown): void {
+    const { sending } = this.options;
+    sending.toChild(sending.current(), this.ref, message, sender);
+  }
+
+  query(message: unknown, timeout: number): Promise<unknown> {
+    return this.options.asking.ask(message, timeout, this);
+  }
+
+  stop(): void {
+    this.options.stop(this.ref.child);
+  }
+}
+
+/** An actor, or an asker, of another node. */
+class RemoteActor implements Addressable {
+  constructor(
+    private readonly options: AddresseesOptions,
+    private readonly ref: NodeRef,
+  ) {}
+
+  dispatch(message: unknown, sender: unknown): void {
+    this.options.sending.toNode(this.ref.node, this.ref.address, message, sender);
+  }
+
+  query(message: unknown, timeout: number): Promise<unknown> {
+    return this.options.asking.ask(message, timeout, this);
   }
 }

@@ -14,6 +14,7 @@ import type { Posting } from '../posting';
 import type { Receiving } from '../receiving';
 import type { References } from '../references';
 import type { Sending } from '../sending';
+import type { Inbound } from '../wire/frame';
 import { readInbound } from '../wire/read';
 import type { RouterOptions } from './options';
 
@@ -28,30 +29,70 @@ export interface IntakeOptions extends Pick<RouterOptions, 'node' | 'proven' | '
   readonly instances: ReadonlyMap<ChildId, Instance>;
 }
 
+/** How many messages of a frame are taken in before those that they are for, timers and sockets get their turn. */
+const portion = 256;
+
 /** What comes in for this node: frames of the others, its own messages to itself, and what has been processed of what it sent. */
 export class Intake {
   private readonly here: Receipt;
   private readonly early: EarlyFrames;
+  /** Until all of a frame has been taken in: those that come meanwhile wait for it. */
+  private rest: Promise<void> | undefined;
+  private isClosed = false;
 
   constructor(private readonly options: IntakeOptions) {
     this.here = new Receipt(options.node, 0);
-    this.early = new EarlyFrames(options.untilProven, (frame) => this.receive(frame));
+    this.early = new EarlyFrames(options.untilProven, (frame) => void this.receive(frame));
   }
 
-  /** A frame has come in from the channel. */
-  receive(bytes: Uint8Array): void {
-    const { references, links, receiving, proven, on } = this.options;
+  /** A frame has come in from the channel. A promise says that it takes some turns of the event loop until all of it has been taken in. */
+  receive(bytes: Uint8Array): Promise<void> | undefined {
+    const rest = this.rest ? this.rest.then(() => this.takeFrame(bytes)) : this.takeFrame(bytes);
+    if (!rest) return undefined;
+    const over = rest.finally(() => {
+      if (this.rest === over) this.rest = undefined;
+    });
+    return (this.rest = over);
+  }
+
+  /** What has not been taken in yet never will be. */
+  close(): void {
+    this.isClosed = true;
+  }
+
+  private takeFrame(bytes: Uint8Array): Promise<void> | undefined {
+    const { references, links, proven, on } = this.options;
     try {
       const frame = readInbound(bytes);
-      if (frame.to !== references.node) return;
-      if (!proven()) return this.holdBack(bytes, frame.from);
+      if (frame.to !== references.node) return undefined;
+      if (!proven()) return void this.holdBack(bytes, frame.from);
       links.receive(frame);
       for (const [sender, receiver, upTo] of frame.acknowledgements)
         this.acknowledged(sender, receiver, upTo);
-      for (const arrival of frame.arrivals) receiving.arrive(arrival);
+      const next = this.takePortion(frame, 0);
+      return next < frame.arrivals.length ? this.takeRest(bytes, frame, next) : undefined;
     } catch (error) {
       if (!(error instanceof CorruptError)) throw error;
       on.corrupt(error);
+      return undefined;
+    }
+  }
+
+  /** Answers where the next portion begins. */
+  private takePortion({ arrivals }: Inbound, begin: number): number {
+    const end = Math.min(begin + portion, arrivals.length);
+    for (let next = begin; next < end; next++) this.options.receiving.arrive(arrivals[next]!);
+    return end;
+  }
+
+  /** What the first portion has answered is on its way before the last one is taken in: both nodes are at work. */
+  private async takeRest(bytes: Uint8Array, frame: Inbound, begin: number): Promise<void> {
+    const { references, proven } = this.options;
+    for (let next = begin; next < frame.arrivals.length; next = this.takePortion(frame, next)) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      if (this.isClosed || frame.to !== references.node) return;
+      // Whole: what had been taken in of it is known by its numbers.
+      if (!proven()) return this.holdBack(bytes, frame.from);
     }
   }
 

@@ -127,6 +127,7 @@ export class Parts {
     return new Receiving({
       ...{ home, codec, replica, deadLetters, classesOf, hearing, instances, standbys },
       find: (ref) => this.addressees.findHere(ref),
+      findAsker: (id) => this.asking.find(id),
       acknowledge: (arrival, upTo) => this.intake.acknowledge(arrival, upTo),
       control: (from, message) => on.control(from, message),
       full: (reached) => on.limitReached(reached),

@@ -11,7 +11,7 @@ function create() {
   };
   const asking = new Asking({ ...systemClock, after }, 'here');
   const askers: NactRef[] = [];
-  const ask = () => asking.ask('what?', 1_000, (_, asker) => askers.push(asker));
+  const ask = () => asking.ask('what?', 1_000, { dispatch: (_, asker) => void askers.push(asker) });
   const answer = (of: NactRef, value: unknown) => asking.find(of.id!)?.dispatch!(value);
   const timeUp = () => [...timers].forEach((run) => run());
   return { asking, askers, ask, answer, timeUp, timers };
@@ -87,8 +87,10 @@ describe('questions', () => {
 
   it('end when they cannot be sent, or can never be answered', async () => {
     const { asking, askers, ask } = create();
-    const unsent = asking.ask('what?', 1_000, () => {
-      throw new Error('too large');
+    const unsent = asking.ask('what?', 1_000, {
+      dispatch: () => {
+        throw new Error('too large');
+      },
     });
     await expect(unsent).rejects.toThrow('too large');
     const lost = ask();

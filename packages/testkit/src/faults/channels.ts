@@ -1,4 +1,4 @@
-import type { Channel } from '@nact-hub/messaging';
+import type { Channel, Receive } from '@nact-hub/messaging';
 import type { NodeId } from '@nact-hub/registry';
 import type { EventLoop } from '../time/event-loop';
 import type { Random } from '../time/random';
@@ -8,7 +8,7 @@ import type { ServerConnection } from './server';
 
 interface Inbox {
   readonly connection: ServerConnection;
-  readonly receive: (frame: Uint8Array) => void;
+  readonly receive: Receive;
 }
 
 export interface ChannelOptions {
@@ -86,7 +86,7 @@ export class FaultyChannels {
     const inbox = this.inboxes.get(to);
     const { losses } = this;
     inbox?.connection.back(() => {
-      if (this.inboxes.get(to) === inbox && this.losses === losses) inbox.receive(frame);
+      if (this.inboxes.get(to) === inbox && this.losses === losses) void inbox.receive(frame);
     }, late);
   }
 }

@@ -58,7 +58,7 @@ describe(`10,000 hostile strings in Redis (seed ${seed})`, () => {
         open: (receive, full) =>
           channel.open((frame) => {
             frames.push(frame.slice());
-            receive(frame);
+            return receive(frame);
           }, full),
       }),
     }));

@@ -233,6 +233,11 @@ export class HubNode {
     await this.rejoining.close();
   }
 
+  /** As `untilProven`; at once if this node can prove its lease, and nobody waits for that any more. */
+  whenProven(): Promise<boolean> {
+    return this.proving ?? (this.registry.proven() ? Promise.resolve(true) : this.untilProven());
+  }
+
   /** One wait for all children that hold a message back. */
   untilProven(): Promise<boolean> {
     this.proving ??= this.prove().finally(() => (this.proving = undefined));

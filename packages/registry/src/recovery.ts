@@ -262,7 +262,6 @@ export class Recovery {
     const idle = [...replica.ownedBy(node.id)].filter(({ id }) => !running.has(id));
     const stopped = idle.filter(({ id }) => !knew.has(id));
     this.recovering.unmanned(idle.filter(({ id }) => knew.has(id)).map(({ id }) => id));
-    this.recovering.recovered();
     if (stopped.length === 0) return;
     await store.stop(
       node.id,
@@ -277,6 +276,7 @@ export class Recovery {
     await readAll();
     if (!replica.isWhole || this.ended) return;
     this.doubt = false;
+    this.recovering.recovered();
     await this.review(knew);
     this.isReviewed = true;
   }

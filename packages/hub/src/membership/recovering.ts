@@ -22,8 +22,9 @@ export const recoveringOf = (node: HubNode): Recovering => ({
   unmanned: (ids) => node.takeover.begin(ids),
   recovered: () => {
     node.migrator.source.review();
-    // The moves that this ends are not in the log of what the registry has lost.
-    node.router.postAllAgain();
+    // The moves that this ends are not in the log: that was lost. Who could not prove its lease first takes in what has
+    // come meanwhile, acknowledgements among it.
+    void node.whenProven().then((isProven) => isProven && node.router.postAllAgain());
   },
 });
 

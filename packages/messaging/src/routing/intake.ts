@@ -18,7 +18,10 @@ import type { Inbound } from '../wire/frame';
 import { readInbound } from '../wire/read';
 import type { RouterOptions } from './options';
 
-export interface IntakeOptions extends Pick<RouterOptions, 'node' | 'proven' | 'untilProven'> {
+export interface IntakeOptions extends Pick<
+  RouterOptions,
+  'node' | 'proven' | 'untilProven' | 'replica'
+> {
   readonly on: Pick<RouterOptions['on'], 'corrupt' | 'limitReached'>;
   readonly references: References;
   readonly links: Links;
@@ -79,7 +82,9 @@ export class Intake {
   }
 
   /** Answers where the next portion begins. */
-  private takePortion({ arrivals }: Inbound, begin: number): number {
+  private takePortion({ from, arrivals }: Inbound, begin: number): number {
+    // It may be registered again, late and after a loss of data. What it counts by has been forgotten here.
+    if (this.options.replica.hasLeft(from)) return arrivals.length;
     const end = Math.min(begin + portion, arrivals.length);
     for (let next = begin; next < end; next++) this.options.receiving.arrive(arrivals[next]!);
     return end;

@@ -17,13 +17,15 @@ function create() {
   const taken: number[] = [];
   const lease = { proven: true, goOn: (): void => undefined };
   const untilProven = () => new Promise<boolean>((resolve) => (lease.goOn = () => resolve(true)));
+  const gone = new Set<string>();
   const intake = new Intake({
+    replica: { hasLeft: (node: string) => gone.has(node) },
     ...{ node: 'here', references: { node: 'here' }, links: { receive: () => undefined } },
     ...{ proven: () => lease.proven, untilProven },
     receiving: { arrive: ({ number }: { number: number }) => taken.push(number) },
     on: { corrupt: () => undefined, limitReached: () => undefined },
   } as unknown as IntakeOptions);
-  return { intake, taken, lease };
+  return { intake, taken, lease, gone };
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -37,6 +39,17 @@ test('a small frame is taken in at once, and a large one in turns of the event l
   expect(taken.length).toBeLessThan(600);
   await rest;
   expect(taken).toEqual(upTo(1_100));
+});
+
+test('what comes from a node that is out is not taken in, nor the rest of what has come from it', async () => {
+  const { intake, taken, gone } = create();
+  const rest = intake.receive(frameOf(1_000));
+  gone.add('there');
+  await rest;
+  expect(taken.length).toBeLessThan(600);
+  const before = taken.length;
+  expect(intake.receive(frameOf(1, 1_001))).toBeUndefined();
+  expect(taken).toHaveLength(before);
 });
 
 test('what comes while a large frame is being taken in waits for the end of it', async () => {

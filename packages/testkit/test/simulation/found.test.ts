@@ -44,6 +44,31 @@ const found: Readonly<Record<string, Schedule>> = {
       { at: 414.6, kind: 'leave', data: { node: 'n1' } },
     ],
   },
+  'what a node sent that registered late, after a loss of data, to whom had forgotten all that had come from it':
+    {
+      seed: 9041,
+      noise: 9044,
+      faults: {
+        frames: { lose: 0.1, double: 0, reorder: 0.2 },
+        calls: { lose: 0, forget: 0, resend: 0, slow: 0 },
+      },
+      onFenced: 'rejoin',
+      children: [
+        { id: 'a', supervisor: 'cold', actor: 'slow', by: 'n3' },
+        { id: 'b/1', supervisor: 'hot', actor: 'quick-checkpoints', by: 'n2' },
+        { id: 'c', supervisor: 'cold', actor: 'quick', by: 'n1' },
+      ],
+      events: [
+        { at: 624.37, kind: 'ask', data: { by: 'n1', through: 'b/1', to: 'c', n: 2 } },
+        { at: 624.37, kind: 'ask', data: { by: 'n2', through: 'c', to: 'a', n: 3 } },
+        { at: 624.71, kind: 'pass', data: { by: 'n3', through: 'c', to: 'a', numbers: [4] } },
+        { at: 625.27, kind: 'stall', data: { node: 'n3', span: 1401 } },
+        { at: 1033.98, kind: 'loss', data: {} },
+        { at: 1033.98, kind: 'note', data: { by: 'n2', to: 'c', numbers: [11, 12, 13] } },
+        { at: 1041.59, kind: 'stall', data: { node: 'n1', span: 6878 } },
+        { at: 1044.28, kind: 'stall', data: { node: 'n2', span: 3045 } },
+      ],
+    },
 };
 
 test.each(Object.entries(found))('nothing of it is left: %s', async (_, schedule) => {

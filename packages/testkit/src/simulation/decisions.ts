@@ -35,7 +35,9 @@ function checkTarget(
   const { nodes, pulse } = hub.authority;
   const member = target === undefined ? undefined : nodes.get(target);
   const now = hub.now();
-  const isGrace = pulse !== undefined && (now < pulse.graceUntil || now - pulse.at > pulse.lease);
+  // Nobody renewed while each could have twice: the backend was away, and nobody is dead because of that.
+  const isGrace =
+    pulse !== undefined && (now < pulse.graceUntil || now - pulse.at > (pulse.lease * 2) / 3);
   if (member?.record.phase === 'joined' && (member.leaseUntil > now || isGrace)) return;
   report(`${id} is moved to ${target}, which does not take children any more`);
 }

@@ -96,6 +96,7 @@ export class HubNode {
       label: `${escapeName(hubId)}!${escapeName(this.id)}`,
       supervisors: options.supervisors,
       logger,
+      codec: this.router.codec,
       stopChild: (child) => this.router.instances.get(child)?.actor.stop(),
       begins: (sender) => this.checkpoints.begins(sender),
     });

@@ -7,7 +7,7 @@ export {
   type CrashContext,
   type HubContext,
 } from './child/behaviour';
-export type { InstanceHost, InstanceOptions, Ledger, Phase } from './child/host';
+export type { InstanceHost, InstanceKind, InstanceOptions, Ledger, Phase } from './child/host';
 export { Instance } from './child/instance';
 export { Calls, RemoteError, type CallHandler } from './calls';
 export type { Channel, Receive } from './channel';

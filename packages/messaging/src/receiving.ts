@@ -183,7 +183,7 @@ export class Receiving {
     const { codec, home, deadLetters } = this.options;
     try {
       const sender = head?.[1] ? readRef(home, head[1]) : undefined;
-      arrival.decoded(arrival.read(codec, instance.options.classes));
+      arrival.decoded(arrival.read(codec, instance.kind.classes));
       instance.accept(arrival, sender);
     } catch (error) {
       deadLetters.corrupt(error, from, instance.party);

@@ -57,7 +57,7 @@ export class References implements RefHome {
     const instance = this.named.get(parts.at(-1) ?? '');
     const path = instance?.actor.path.parts;
     const isPath = path?.length === parts.length && path.every((part, at) => part === parts[at]);
-    return isPath ? instance?.options.ref : undefined;
+    return isPath ? instance?.ref : undefined;
   }
 
   /** How many instances there are on this node, in whatever phase. */
@@ -78,7 +78,7 @@ export class References implements RefHome {
   encodeState(instance: Instance, state: unknown): Uint8Array {
     this.moving = instance.actor.path.parts;
     try {
-      return this.codec.encode(state, 'state', instance.options.classes);
+      return this.codec.encode(state, 'state', instance.kind.classes);
     } finally {
       this.moving = undefined;
     }

@@ -151,9 +151,9 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   dispatchTo(instance: Instance, message: unknown, sender: unknown): void {
     const from = this.parts.sending.current();
     if (!this.parts.sending.goesDirect(from, instance))
-      return this.parts.sending.toChild(from, instance.options.ref, message, sender);
+      return this.parts.sending.toChild(from, instance.ref, message, sender);
     if (this.options.checkLocalMessages)
-      this.parts.sending.checkSize(this.codec.check(message, 'message', instance.options.classes));
+      this.parts.sending.checkSize(this.codec.check(message, 'message', instance.kind.classes));
     instance.actor.dispatch(message, sender);
   }
 

@@ -54,7 +54,7 @@ export class Sending {
   private readonly early = new Map<ChildId, EarlyQueue>();
 
   constructor(private readonly options: SendingOptions) {
-    this.outside = { outgoing: new Outgoing(nodeParty(options.home.node)) };
+    this.outside = { outgoing: Outgoing.of(nodeParty(options.home.node)) };
   }
 
   /** Whether nothing waits for the replica. */
@@ -70,11 +70,11 @@ export class Sending {
   }
 
   /** Straight into the mailbox, if all that this sender ever numbered for the child has been taken in: else it would overtake. */
-  goesDirect(from: Sender, { phase, party, incoming, id }: Instance): boolean {
+  goesDirect(from: Sender, to: Instance): boolean {
     return (
-      phase === 'active' &&
-      !this.isWaitedFor(id) &&
-      from.outgoing.last(party) === incoming.taken(from.outgoing.from) &&
+      to.phase === 'active' &&
+      !this.isWaitedFor(to.id) &&
+      from.outgoing.last(to) === to.incoming.takenOf(from.outgoing) &&
       !(from instanceof Instance && from.phase === 'frozen')
     );
   }
@@ -112,7 +112,7 @@ export class Sending {
 
   /** The outside world of this node is another sender from now on. */
   begin(): void {
-    this.outside.outgoing = new Outgoing(nodeParty(this.options.home.node));
+    this.outside.outgoing = Outgoing.of(nodeParty(this.options.home.node));
   }
 
   /**
@@ -217,8 +217,8 @@ export class Sending {
 
   /** What a child sends to a node may hold its classes, if that node has its definition and so can read them. */
   private classesFor(from: Sender, node: NodeId): Classes | undefined {
-    if (!(from instanceof Instance) || !from.options.classes) return undefined;
-    const { classes } = from.options;
+    if (!(from instanceof Instance) || !from.kind.classes) return undefined;
+    const { classes } = from.kind;
     const { replica } = this.options;
     const about = replica.get(from.id)?.about;
     if (!about) return undefined;

@@ -1,22 +1,15 @@
-import type { Classes } from '@nact-hub/core';
-import type { Behaviour, ChildProps } from '@nact-hub/messaging';
+import { messageOf, StartError, type Codec } from '@nact-hub/core';
+import type { ChildProps, Instance, InstanceKind } from '@nact-hub/messaging';
 import type { DefinitionRecord } from '@nact-hub/registry';
-import type { Ref } from 'nact';
 import type { CheckedCheckpointEvery } from './checkpoint/every';
 import type { SwapDeclaration } from './behaviour/swap';
 import type { MigrationStrategy } from './strategy/migration-strategy';
 
 /** Everything that this node must know to run, and to move, the children of one definition under one supervisor. */
-export interface ChildKind {
+export interface ChildKind extends InstanceKind {
   readonly supervisorName: string;
-  readonly supervisor: Ref<unknown>;
   readonly definition: string;
-  readonly behaviour: Behaviour;
-  /** nact's properties for a child with these arguments. User code: it may throw. */
-  readonly props: (args: unknown) => ChildProps;
   readonly swap: SwapDeclaration | undefined;
-  /** Whose instances may be in its state, its arguments and its messages. */
-  readonly classes?: Classes | undefined;
   readonly stateVersion: number;
   readonly upgradeState: ((state: unknown, fromVersion: number) => unknown) | undefined;
   readonly strategy: MigrationStrategy;
@@ -31,3 +24,25 @@ export const canRead = (
   { stateVersion, upgrades }: Pick<DefinitionRecord, 'stateVersion' | 'upgrades'>,
   version: number,
 ): boolean => version === stateVersion || (version < stateVersion && upgrades);
+
+/** Makes nact's properties of a child from what user code makes of its arguments. */
+export const propsFrom =
+  (
+    codec: Codec,
+    definition: string,
+    { props, classes }: Pick<InstanceKind, 'classes'> & { props: (args: unknown) => ChildProps },
+  ): InstanceKind['props'] =>
+  (id, args) => {
+    try {
+      return props(codec.decode(args, classes));
+    } catch (error) {
+      throw new StartError(
+        'props_failed',
+        `The props of '${definition}' could not be made for child '${id}': ${messageOf(error)}`,
+        { cause: error },
+      );
+    }
+  };
+
+/** The kind that an instance of this node is of: nobody makes others. */
+export const kindOf = ({ kind }: Instance): ChildKind => kind as ChildKind;

@@ -19,7 +19,7 @@ export {
   type CheckpointEvery,
 } from './checkpoint/every';
 export { captureCheckpoint, readCheckpoint, type Capturing } from './checkpoint/record';
-export { canRead, type ChildKind } from './child-kind';
+export { canRead, kindOf, propsFrom, type ChildKind } from './child-kind';
 export { Migrator, type MoveOptions } from './migrator';
 export type { Move, MoveEffect, MoveEvent, MovePhase, Problem, Transition } from './move/move';
 export { begin, transition } from './move/transition';
@@ -43,11 +43,5 @@ export {
   type SourceSide,
   type TargetSide,
 } from './strategy/post-action';
-export {
-  fetchHandovers,
-  originOf,
-  readHandover,
-  spawnStandby,
-  takeOverState,
-} from './target/standby';
+export { fetchHandovers, readHandover, spawnStandby, takeOverState } from './target/standby';
 export type { StandbyResult } from './wire';

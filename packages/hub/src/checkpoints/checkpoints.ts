@@ -1,7 +1,7 @@
 import { messageOf, type Timer } from '@nact-hub/core';
 import { checkpointKey } from '@nact-hub/handover';
 import { Instance } from '@nact-hub/messaging';
-import { originOf, problemOf } from '@nact-hub/migration';
+import { kindOf, problemOf } from '@nact-hub/migration';
 import type { Change, ChildId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
 import { beat, newCadence, type CadenceEvent } from './cadence';
@@ -62,7 +62,7 @@ export class Checkpoints {
   /** A child is this node's at this epoch. */
   watch(id: ChildId, epoch: number): void {
     const instance = this.node.router.instances.get(id);
-    const kind = instance && originOf(instance)?.kind;
+    const kind = instance && kindOf(instance);
     const every = kind?.checkpointEvery;
     if (!every) return;
     const child = { id, epoch, kind, every, cadence: newCadence, timer: undefined };

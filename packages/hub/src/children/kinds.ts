@@ -1,5 +1,12 @@
-import { Classes, escapeName, messageOf, type ClassCodec, type Logger } from '@nact-hub/core';
-import type { ChildKind } from '@nact-hub/migration';
+import {
+  Classes,
+  escapeName,
+  messageOf,
+  type ClassCodec,
+  type Codec,
+  type Logger,
+} from '@nact-hub/core';
+import { propsFrom, type ChildKind } from '@nact-hub/migration';
 import type { About, ChildId } from '@nact-hub/registry';
 import { spawn, stop, type Ref } from 'nact';
 import { insideOf, swapOf } from '../define/define-actor';
@@ -12,6 +19,8 @@ export interface KindsOptions {
   readonly label: string;
   readonly supervisors: Readonly<Record<string, SupervisorOptions>>;
   readonly logger: Logger;
+  /** Reads their arguments. */
+  readonly codec: Codec;
   /** Stops a child that has escalated a fault. */
   readonly stopChild: (id: ChildId) => void;
   /** Hears of each message to a child that has checkpoints, before it begins. */
@@ -47,7 +56,7 @@ export class Kinds {
 
   private add(name: string, { actors, migration }: SupervisorOptions): Ref<unknown> {
     const supervisor = this.spawnSupervisor(name);
-    const { begins } = this.options;
+    const { begins, codec } = this.options;
     for (const definition of actors) {
       const { behaviour, props, classes } = insideOf(definition);
       if (classes) this.classes = mergeClasses(this.classes, classes);
@@ -56,7 +65,7 @@ export class Kinds {
         supervisor,
         definition: definition.name,
         behaviour: definition.checkpointEvery ? behaviour.observed(begins) : behaviour,
-        props,
+        props: propsFrom(codec, definition.name, { props, classes }),
         classes,
         swap: swapOf(definition),
         stateVersion: definition.stateVersion,

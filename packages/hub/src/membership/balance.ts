@@ -1,5 +1,5 @@
 import { messageOf } from '@nact-hub/core';
-import { originOf } from '@nact-hub/migration';
+import { kindOf } from '@nact-hub/migration';
 import { choosePlacement, type Change, type ChildId, type NodeId } from '@nact-hub/registry';
 import type { Departing } from '../children/batches';
 import type { HubNode } from '../node';
@@ -16,10 +16,9 @@ export function misplaced(node: HubNode): {
   const homeless: ChildId[] = [];
   for (const instance of router.instances.values()) {
     const child = registry.replica.get(instance.id);
-    const kind = originOf(instance)?.kind;
+    const kind = kindOf(instance);
     if (
       !child ||
-      !kind ||
       child.row.owner !== here ||
       instance.phase !== 'active' ||
       migrator.source.isMoving(instance.id)

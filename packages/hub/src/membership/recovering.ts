@@ -1,4 +1,4 @@
-import { originOf } from '@nact-hub/migration';
+import { kindOf } from '@nact-hub/migration';
 import type { ChildId, ChildToRegister, Recovering, Row } from '@nact-hub/registry';
 import type { HubNode } from '../node';
 
@@ -41,12 +41,10 @@ export function adopt({ router, migrator }: HubNode, id: ChildId, row: Row): voi
  */
 export function running(node: HubNode): readonly ChildToRegister[] {
   const { router, migrator } = node;
-  const instances = [...router.instances.values()].flatMap((instance): Running[] => {
-    const { id, epoch, life } = instance;
-    const origin = originOf(instance);
-    if (!origin) return [];
-    const { supervisorName: supervisor, definition } = origin.kind;
-    return [{ id, epoch, life, supervisor, definition, args: origin.args }];
+  const instances = [...router.instances.values()].map((instance): Running => {
+    const { id, epoch, life, args } = instance;
+    const { supervisorName: supervisor, definition } = kindOf(instance);
+    return { id, epoch, life, supervisor, definition, args };
   });
   const captured = [...migrator.captured(), ...node.rejoining.stranded]
     .filter(({ move }) => !router.instances.has(move.id))

@@ -1,14 +1,26 @@
 import { escapeName } from '@nact-hub/core';
-import { Actor, lookup, Nobody, type NactActor, type NactRef } from '../nact/internals';
+import {
+  Actor,
+  ActorReference,
+  lookup,
+  Nobody,
+  Queue,
+  type Mailbox,
+  type NactActor,
+  type NactPath,
+  type NactRef,
+  type NactSystem,
+} from '../nact/internals';
 import { isPromise, type ChildContext, type CrashContext } from './behaviour';
 import type { InstanceOptions } from './host';
+import { noChildren, noMail } from './nothing';
 
 /** What an instance does where nact would call the user's code, or act of its own accord. */
 export interface ActorHooks {
   receive(state: unknown, message: unknown, context: ChildContext): unknown;
   /** Instead of nact's own, for each message and each callback. */
-  messageContext(actor: InstanceActor, sender: unknown): unknown;
-  initialState(context: ChildContext): unknown;
+  messageContext(actor: NactActor, sender: unknown): unknown;
+  initialState(actor: NactActor): unknown;
   decideCrash(message: unknown, error: unknown, context: CrashContext, child: unknown): unknown;
   afterStop(state: unknown, context: ChildContext): void;
   /** Instead of nact's own stop. */
@@ -17,38 +29,79 @@ export interface ActorHooks {
   resetByNact(): boolean;
 }
 
-/** nact's constructor calls methods before it returns: what they need is here meanwhile. */
-let making: ActorHooks | undefined;
-
 const nobody = new Nobody();
 
 /** In place of the next state: the instance itself says when the message is over, with `goOn` or `handleFault`. */
 export const underWay = Symbol('under way');
 
-/**
- * The nact actor of an instance. Its reference is the stable one, so `ctx.self` and what grandchildren see
- * as their parent stays valid. Its `stop` and `reset` are watched, because nact calls them on peers too,
- * in the middle of whatever is pending. A message runs as nact runs it, in a turn of the event loop of its
- * own, but with a promise only if the behaviour returns one: nact makes three for each message.
- */
-export class InstanceActor extends Actor {
-  declare hooks: ActorHooks;
-  /** Asked for with each message: to look into the `Map` itself would be two looks at memory that is cold. */
-  declare hasChildren: boolean;
+/** `log` has not been made yet. */
+const unmade = Symbol('unmade');
 
-  override initializeState(): void {
-    this.hooks ??= making!;
-    super.initializeState();
+/** nact's actor without its constructor, which makes two Maps, a queue, a path and a reference: a kilobyte for each. */
+const BareActor = function () {} as unknown as new () => NactActor;
+BareActor.prototype = Actor.prototype;
+
+/**
+ * The nact actor of an instance, with what nact's constructor gives it; but what most children never need is made
+ * when it is needed. Its reference is the stable one, so `ctx.self` and what grandchildren see as their parent stays
+ * valid. Its `stop` and `reset` are watched, because nact calls them on peers too, in the middle of whatever is
+ * pending. A message runs as nact runs it, in a turn of the event loop of its own, but with a promise only if
+ * the behaviour returns one: nact makes three for each message.
+ */
+export class InstanceActor extends BareActor {
+  override readonly system: unknown;
+  override children: Map<string, NactActor> = noChildren;
+  override childReferences: Map<string, NactRef> = noChildren;
+  override mailbox = noMail;
+  override busy = false;
+  override stopped = false;
+  override state: unknown = undefined;
+  private ownPath: NactPath | undefined;
+  private ownLog: unknown = unmade;
+
+  constructor(
+    override readonly parent: NactActor,
+    override readonly name: string,
+    override reference: NactRef,
+    private readonly hooks: ActorHooks,
+  ) {
+    super();
+    if (parent.children.has(name)) throw new Error(`child actor of name ${name} already exists`);
+    this.system = parent.system;
+    parent.childSpawned(this);
+    this.initializeState();
+  }
+
+  override get path(): NactPath {
+    return (this.ownPath ??= this.parent.path.createChildPath(this.name));
+  }
+
+  /** nact tells its loggers by the path, which the stable reference has not. */
+  override get log(): unknown {
+    if (this.ownLog === unmade) this.ownLog = this.createLog();
+    return this.ownLog;
+  }
+
+  private createLog(): unknown {
+    const { name, createLogger } = this.system as NactSystem;
+    return createLogger(new ActorReference(name, this.parent.reference, this.path, this.name));
   }
 
   override childSpawned(child: NactActor): void {
+    if (this.children === noChildren) {
+      this.children = new Map();
+      this.childReferences = new Map();
+    }
     super.childSpawned(child);
-    this.hasChildren = true;
   }
 
-  override childStopped(child: NactActor): void {
-    super.childStopped(child);
-    this.hasChildren = this.children.size > 0;
+  /** With nact's own context made only for a function that asks for it. */
+  override initializeState(): void {
+    try {
+      this.state = this.hooks.initialState(this);
+    } catch (error) {
+      this.handleFault(undefined, undefined, error);
+    }
   }
 
   override createContext(sender: unknown): unknown {
@@ -57,8 +110,19 @@ export class InstanceActor extends Actor {
 
   override dispatch(message: unknown, sender: unknown = nobody): void {
     if (this.stopped) this.assertNotStopped();
-    if (this.busy) this.mailbox.push({ message, sender });
+    if (this.busy) this.queue().push({ message, sender });
     else this.handleMessage(message, sender);
+  }
+
+  /** Before all that waits in the mailbox. */
+  dispatchFirst(message: unknown): void {
+    if (this.busy) this.queue().unshift({ message, sender: undefined });
+    else this.dispatch(message);
+  }
+
+  private queue(): Mailbox {
+    if (this.mailbox === noMail) this.mailbox = new Queue();
+    return this.mailbox;
   }
 
   override handleMessage(message: unknown, sender: unknown): void {
@@ -103,47 +167,33 @@ export class InstanceActor extends Actor {
     this.state = state;
     this.processNext();
   }
-}
 
-// Only those that have any get it as a property of their own.
-InstanceActor.prototype.hasChildren = false;
+  // What nact's constructor would have been given. The hub counts `shutdownAfter` itself.
 
-/** The same for all: nact calls them as methods of the actor. */
-const properties = {
-  initialStateFunc(this: InstanceActor, context: ChildContext): unknown {
-    return this.hooks.initialState(context);
-  },
-  onCrash(
-    this: InstanceActor,
+  protected onCrash(
     message: unknown,
     error: unknown,
     context: CrashContext,
     child: unknown,
   ): unknown {
     return this.hooks.decideCrash(message, error, context, child);
-  },
-  afterStop(this: InstanceActor, state: unknown, context: ChildContext): void {
-    this.hooks.afterStop(state, context);
-  },
-};
+  }
 
-type Options = Pick<InstanceOptions, 'id' | 'attempt' | 'ref' | 'supervisor'>;
+  protected afterStop(state: unknown, context: ChildContext): void {
+    this.hooks.afterStop(state, context);
+  }
+
+  protected setTimeout(): void {}
+
+  protected clearTimeout(): void {}
+}
+
+type Options = Pick<InstanceOptions, 'id' | 'attempt' | 'ref' | 'kind'>;
 
 /** Makes the actor of an instance under its supervisor. */
-export function spawnActor(
-  { id, attempt, ref, supervisor }: Options,
-  hooks: ActorHooks,
-): InstanceActor {
-  const parent = lookup(supervisor as unknown as NactRef) as NactActor | undefined;
+export function spawnActor({ id, attempt, ref, kind }: Options, hooks: ActorHooks): InstanceActor {
+  const parent = lookup(kind.supervisor as unknown as NactRef) as NactActor | undefined;
   if (!parent) throw new Error('The supervisor of the child has stopped');
   parent.assertNotStopped();
-  making = hooks;
-  try {
-    const name = `${escapeName(id)}!${attempt}`;
-    const actor = new InstanceActor(parent, name, parent.system, undefined, properties);
-    actor.reference = ref;
-    return actor;
-  } finally {
-    making = undefined;
-  }
+  return new InstanceActor(parent, escapeName(`${id}!${attempt}`), ref, hooks);
 }

@@ -1,36 +1,31 @@
 import type { Ref } from 'nact';
-import type { InstanceActor } from './actor';
+import type { NactActor } from '../nact/internals';
 import { unwrap, type ChildContext, type HubContext } from './behaviour';
 import { Control } from './controls';
 import type { Instance } from './instance';
+import { noChildren } from './nothing';
 
 /** What nact gives with a message: also its sender, which nact's types do not show. */
 export type MessageContext = ChildContext & { readonly sender?: unknown };
 
-/** An empty Map for each message would take more than all the rest of its context. */
-class NoChildren extends Map<never, never> {
-  override set(): never {
-    throw new TypeError('The children of a context are a copy: use `spawn`');
-  }
-}
-const noChildren = new NoChildren();
-
 /** What nact makes for each message, made whole at once: to add to it later would cost more than all of it. */
 export function messageContext(
-  { hubContext, id }: Instance,
-  actor: InstanceActor,
+  instance: Instance,
+  actor: NactActor,
   sender: unknown,
 ): MessageContext {
-  const { parent, path, log } = actor;
+  const { parent, path, childReferences, log } = actor;
+  const hub = hubContextOf(instance);
   return {
     parent: parent?.reference,
     path,
-    self: hubContext.self,
-    name: id,
-    children: actor.hasChildren ? new Map(actor.childReferences) : noChildren,
+    self: hub.self,
+    name: instance.id,
+    // Most have this very Map: to look into one would be two looks at memory that is cold.
+    children: childReferences === noChildren ? noChildren : new Map(childReferences),
     sender,
     log,
-    hub: hubContext,
+    hub,
   } as unknown as MessageContext;
 }
 
@@ -43,18 +38,23 @@ export function standaloneContext(instance: Instance): ChildContext {
 
 /** What a hub adds to nact's context is the same for all of one epoch. */
 export function enrich(instance: Instance, context: ChildContext): ChildContext {
-  if (instance.hubContext.fencingToken !== instance.epoch) instance.hubContext = describe(instance);
-  const { hubContext } = instance;
-  if (context.hub === hubContext) return context;
+  const hub = hubContextOf(instance);
+  if (context.hub === hub) return context;
   const own = context as { -readonly [K in keyof ChildContext]: ChildContext[K] };
-  own.self = hubContext.self;
+  own.self = hub.self;
   own.name = instance.id;
-  own.hub = hubContext;
+  own.hub = hub;
   return context;
 }
 
-export function describe({ id, epoch, options }: Instance): HubContext['hub'] {
-  const self = options.ref as unknown as Ref<unknown>;
+function hubContextOf(instance: Instance): HubContext['hub'] {
+  const known = instance.hubContext;
+  if (known?.fencingToken === instance.epoch) return known;
+  return (instance.hubContext = describe(instance));
+}
+
+function describe({ id, epoch, ref }: Instance): HubContext['hub'] {
+  const self = ref as unknown as Ref<unknown>;
   return { childId: id, fencingToken: epoch, self };
 }
 

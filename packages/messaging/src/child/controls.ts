@@ -1,4 +1,4 @@
-import type { NactActor } from '../nact/internals';
+import type { InstanceActor } from './actor';
 import type { ChildContext } from './behaviour';
 import { isPromise } from './behaviour';
 
@@ -27,7 +27,7 @@ export class Control {
 export class Controls {
   private readonly pending = new Map<Control, (reason: Error) => void>();
 
-  constructor(private readonly actor: NactActor) {}
+  constructor(private readonly actor: InstanceActor) {}
 
   /**
    * Resolves with what the step answers through `done`; rejects with what it throws, or when the actor
@@ -66,9 +66,7 @@ export class Controls {
   private put(control: Control, when: Turn): void {
     const { actor } = this;
     if (actor.stopped) return;
-    // nact's actor is busy until it has looked into its mailbox and found nothing there.
-    if (when === 'next' && actor.busy)
-      actor.mailbox.unshift({ message: control, sender: undefined });
+    if (when === 'next') actor.dispatchFirst(control);
     else actor.dispatch(control);
   }
 

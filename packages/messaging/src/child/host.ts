@@ -19,6 +19,16 @@ export interface Unread {
 /** standby: waits for the cut-over. closing: works off what it has. frozen: does nothing until it is decided who goes on. */
 export type Phase = 'standby' | 'active' | 'closing' | 'frozen' | 'ended';
 
+/** What all instances of one definition under one supervisor share. */
+export interface InstanceKind {
+  readonly supervisor: Ref<unknown>;
+  readonly behaviour: Behaviour;
+  /** Whose instances may be in what is sent to the child, in what it answers, and in its state. */
+  readonly classes?: Classes | undefined;
+  /** nact's properties for a child, made anew for each initial state, so that no two share one. User code: it may throw. */
+  readonly props: (id: ChildId, args: Uint8Array) => ChildProps;
+}
+
 /** What an instance is made with. */
 export interface InstanceOptions {
   readonly id: ChildId;
@@ -27,12 +37,9 @@ export interface InstanceOptions {
   /** Tells attempts apart that stand by for the same child: nact refuses a name twice. */
   readonly attempt: string;
   readonly ref: ChildRef;
-  readonly supervisor: Ref<unknown>;
-  readonly behaviour: Behaviour;
-  /** Whose instances may be in what is sent to the child, in what it answers, and in its state. */
-  readonly classes?: Classes | undefined;
-  /** Made anew for each initial state, so that no two share one. User code: it may throw. */
-  readonly props: () => ChildProps;
+  readonly kind: InstanceKind;
+  /** As they are registered. */
+  readonly args: Uint8Array;
 }
 
 /** What an instance needs of the node it is on. */

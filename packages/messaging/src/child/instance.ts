@@ -3,14 +3,14 @@ import type { ChildId } from '@nact-hub/registry';
 import type { Arrival } from '../delivery/arrival';
 import { Incoming } from '../delivery/incoming';
 import { Outgoing } from '../delivery/outgoing';
-import { childParty, nodeParty, type Party } from '../delivery/party';
+import { nodeParty, type Party } from '../delivery/party';
 import type { Amount } from '../delivery/room';
-import { stopDescendants, type Addressable, type NactRef } from '../nact/internals';
+import { stopDescendants, type Addressable, type NactActor, type NactRef } from '../nact/internals';
+import type { ChildRef } from '../refs';
 import type { Sender } from '../sender';
 import { spawnActor, type ActorHooks, type InstanceActor } from './actor';
 import {
   settle,
-  type Behaviour,
   type ChildContext,
   type ChildProps,
   type CrashContext,
@@ -18,7 +18,6 @@ import {
 } from './behaviour';
 import { afterActivate, afterMove, decideCrash } from './callbacks';
 import {
-  describe,
   enrich,
   messageContext,
   standaloneContext,
@@ -26,7 +25,8 @@ import {
   type MessageContext,
 } from './contexts';
 import { Controls, type RunOptions, type Step, type Turn } from './controls';
-import type { InstanceHost, InstanceOptions, Ledger, Phase } from './host';
+import type { InstanceHost, InstanceKind, InstanceOptions, Ledger, Phase } from './host';
+import { ChildFacade, type Dispatcher } from './facade';
 import { Idleness } from './idleness';
 import { receive } from './processing';
 import { freezing, halting, type Capture } from './standstill';
@@ -39,14 +39,14 @@ import { unreadOf } from './unread';
  */
 export class Instance implements Sender, ActorHooks {
   readonly id: ChildId;
+  readonly ref: ChildRef;
+  readonly kind: InstanceKind;
+  readonly args: Uint8Array;
   life: number;
-  party: Party;
   outgoing: Outgoing;
   readonly incoming = new Incoming<Arrival>();
   readonly actor: InstanceActor;
   phase: Phase = 'standby';
-  /** What nact finds behind the reference, set by whoever spawns the instance. */
-  facade: Addressable | undefined;
   epoch = 0;
   /** Grows with everything that makes an earlier capture stale: a message begun, a number given, a reset. */
   changes = 0;
@@ -55,15 +55,15 @@ export class Instance implements Sender, ActorHooks {
 
   // For the modules beside this one.
   readonly props: ChildProps;
-  readonly behaviour: Behaviour;
   /** How many messages have begun and are not over: nact's `reset` can run several at once. */
   running = 0;
   resets = 0;
-  hubContext: HubContext['hub'];
+  hubContext: HubContext['hub'] | undefined;
   readonly idleness: Idleness | undefined;
   /** Under which id its node was in the hub when it ended. */
   endedOn: Party | undefined;
 
+  private ownFacade: ChildFacade | undefined;
   private barrier: AbortController | undefined;
   /** Made when the hub has something to do inside the actor for the first time. */
   private controls: Controls | undefined;
@@ -74,16 +74,16 @@ export class Instance implements Sender, ActorHooks {
   private afterStopDue = true;
 
   constructor(
-    readonly host: InstanceHost,
-    readonly options: InstanceOptions,
+    readonly host: InstanceHost & Dispatcher,
+    options: InstanceOptions,
   ) {
     this.id = options.id;
     this.life = options.life;
-    this.party = childParty(options.id, options.life);
-    this.outgoing = new Outgoing(this.party);
-    this.props = options.props();
-    this.behaviour = options.behaviour;
-    this.hubContext = describe(this);
+    this.ref = options.ref;
+    this.kind = options.kind;
+    this.args = options.args;
+    this.outgoing = Outgoing.ofChild(options.id, options.life);
+    this.props = this.makeProps();
     this.actor = spawnActor(options, this);
     this.idleness = this.createIdleness();
     this.spawned = true;
@@ -98,12 +98,21 @@ export class Instance implements Sender, ActorHooks {
     }
   }
 
+  /** The child in this life, as a sender and a receiver. */
+  get party(): Party {
+    return this.outgoing.from;
+  }
+
+  /** What nact finds behind the reference. */
+  get facade(): Addressable {
+    return (this.ownFacade ??= new ChildFacade(this.host, this));
+  }
+
   /** From now on messages are taken in and begun. */
   activate(epoch: number, life: number): void {
     if (life !== this.life) {
       this.life = life;
-      this.party = childParty(this.id, life);
-      this.outgoing = new Outgoing(this.party);
+      this.outgoing = Outgoing.ofChild(this.id, life);
     }
     this.epoch = epoch;
     this.phase = 'active';
@@ -142,7 +151,7 @@ export class Instance implements Sender, ActorHooks {
   /** Replaces the state by what `change` makes of a fresh initial state, in turn with the messages. */
   replaceState(change: (context: ChildContext, initial: unknown) => unknown): Promise<void> {
     return this.run((_, context, resolve) =>
-      settle(change(context, this.initialState(context)), (next) => (resolve(), next)),
+      settle(change(context, this.initialState(this.actor)), (next) => (resolve(), next)),
     );
   }
 
@@ -255,12 +264,17 @@ export class Instance implements Sender, ActorHooks {
     if (this.afterStopDue) this.props.afterStop?.(state, withMessages(enrich(this, context)));
   }
 
-  initialState(context: ChildContext): unknown {
-    const { initialState, initialStateFunc } = this.spawned ? this.options.props() : this.props;
+  private makeProps(): ChildProps {
+    return this.kind.props(this.id, this.args);
+  }
+
+  initialState(actor: NactActor): unknown {
+    const { initialState, initialStateFunc } = this.spawned ? this.makeProps() : this.props;
     if (!initialStateFunc) return initialState;
-    if (this.spawned) return initialStateFunc(enrich(this, context));
+    const context = enrich(this, messageContext(this, actor, undefined));
+    if (this.spawned) return initialStateFunc(context);
     try {
-      return initialStateFunc(enrich(this, context));
+      return initialStateFunc(context);
     } catch (error) {
       this.initialFailure = { error };
       return undefined;
@@ -290,7 +304,7 @@ export class Instance implements Sender, ActorHooks {
     return receive(this, state, message, context);
   }
 
-  messageContext(actor: InstanceActor, sender: unknown): MessageContext {
+  messageContext(actor: NactActor, sender: unknown): MessageContext {
     return messageContext(this, actor, sender);
   }
 

@@ -57,7 +57,7 @@ function process(
   instance.changes++;
   let result: unknown;
   try {
-    result = instance.behaviour.call(instance, state, unwrap(message), context);
+    result = instance.kind.behaviour.call(instance, state, unwrap(message), context);
   } catch (error) {
     processed(instance, message);
     throw error;

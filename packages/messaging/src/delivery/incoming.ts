@@ -38,7 +38,12 @@ export class Incoming<T extends { readonly size: number }> {
 
   /** The last number taken in from `from`; 0 if there was none. */
   taken(from: Party): number {
-    return this.streams.size === 0 ? 0 : (this.streams.get(from)?.taken ?? 0);
+    return this.streams.get(from)?.taken ?? 0;
+  }
+
+  /** The same, of a sender whose name may not have been made yet. */
+  takenOf(sender: { readonly from: Party }): number {
+    return this.streams.size === 0 ? 0 : this.taken(sender.from);
   }
 
   /** Everything up to this number of `from` has been processed. */

@@ -1,6 +1,7 @@
+import type { ChildId } from '@nact-hub/registry';
 import type { EarlierNumbers } from './inherited';
 import { KeptQueue, type Head, type Kept, type Letter } from './kept';
-import { parseParty, type Parsed, type Party } from './party';
+import { childParty, parseParty, type Parsed, type Party } from './party';
 
 /** Everything that one sender has numbered for one receiver. */
 export interface Route {
@@ -56,11 +57,28 @@ export class Outgoing {
   /** How many routes there may be before those that are over are looked for. */
   private enough = fewest;
 
-  constructor(readonly from: Party) {}
+  private constructor(
+    private party: Party | undefined,
+    private readonly child: ChildId,
+    private readonly life: number,
+  ) {}
 
-  /** The last number given to a message for `to`; 0 if there was none. */
-  last(to: Party): number {
-    return this.routes.size === 0 ? 0 : (this.routes.get(to)?.last ?? 0);
+  static of(party: Party): Outgoing {
+    return new Outgoing(party, '', 0);
+  }
+
+  /** Most children send nothing by number: its name is made for one that does. */
+  static ofChild(id: ChildId, life: number): Outgoing {
+    return new Outgoing(undefined, id, life);
+  }
+
+  get from(): Party {
+    return (this.party ??= childParty(this.child, this.life));
+  }
+
+  /** The last number given to a message for a receiver; 0 if there was none. */
+  last(to: { readonly party: Party }): number {
+    return this.routes.size === 0 ? 0 : (this.routes.get(to.party)?.last ?? 0);
   }
 
   route(to: Party): Route | undefined {

@@ -3,6 +3,7 @@
  * They are all here, so that a change in nact is a change in this file.
  */
 /* eslint-disable @typescript-eslint/no-require-imports -- nact has no types for these modules */
+import { createRequire } from 'node:module';
 
 /** Whatever can be looked up by a reference: nact's functions call the same-named method on it. */
 export interface Addressable {
@@ -32,6 +33,22 @@ export interface NactPath {
   createChildPath(name: string): NactPath;
 }
 
+/** The messages of an actor that wait for their turn. */
+export interface Mailbox {
+  toArray(): Mail[];
+  /** Puts an entry in front of the others. */
+  unshift(entry: Mail): number;
+  push(entry: Mail): number;
+  shift(): Mail | undefined;
+  readonly length: number;
+  clear(): void;
+}
+
+interface Mail {
+  readonly message: unknown;
+  readonly sender: unknown;
+}
+
 /** A running actor, as nact keeps it. */
 export interface NactActor {
   dispatch(message: unknown, sender?: unknown): void;
@@ -45,14 +62,7 @@ export interface NactActor {
   readonly childReferences: Map<string, NactRef>;
   readonly parent: NactActor | undefined;
   readonly log: unknown;
-  readonly mailbox: {
-    toArray(): { message: unknown; sender: unknown }[];
-    /** Puts an entry in front of the others. */
-    unshift(entry: { message: unknown; sender: unknown }): number;
-    push(entry: { message: unknown; sender: unknown }): number;
-    readonly length: number;
-    clear(): void;
-  };
+  readonly mailbox: Mailbox;
   readonly stopped: boolean;
   /** Whether a message is under way: those that come meanwhile go to the mailbox. */
   busy: boolean;
@@ -69,14 +79,12 @@ export interface NactActor {
   handleFault(message: unknown, sender: unknown, error: unknown, child?: NactRef): unknown;
 }
 
-/** How nact makes an actor: `spawn` does this below the actor that its reference leads to. */
-type MakesActor = new (
-  parent: NactActor,
-  name: string,
-  system: unknown,
-  behave: unknown,
-  properties: object,
-) => NactActor;
+/** Of an actor system, what an actor asks of it. */
+export interface NactSystem {
+  readonly name: string;
+  /** Undefined where the app has configured no logging. */
+  createLogger(reference: NactRef): unknown;
+}
 
 type Constructor<T> = new (...args: never[]) => T;
 
@@ -85,14 +93,20 @@ const map = require('nact/lib/system-map') as {
   find(name: string | undefined, ref?: unknown): Addressable | SystemEntry | undefined;
 };
 const references = require('nact/lib/references') as {
-  ActorReference: Constructor<NactRef>;
+  ActorReference: new (system: string, parent: NactRef, path: NactPath, name: string) => NactRef;
   TemporaryReference: new (systemName: string) => NactRef & { id: number };
   ActorSystemReference: Constructor<NactRef>;
   Nobody: new () => NactRef;
 };
 
 /** nact's own actor. */
-export const { Actor } = require('nact/lib/actor') as { readonly Actor: MakesActor };
+export const { Actor } = require('nact/lib/actor') as {
+  readonly Actor: { readonly prototype: NactActor };
+};
+/** nact's own mailbox. */
+export const Queue = createRequire(require.resolve('nact/lib/actor'))(
+  'denque',
+) as new () => Mailbox;
 export const { ActorReference, TemporaryReference, ActorSystemReference, Nobody } = references;
 
 /** Makes an entry an actor system to nact, in this process. Its name replaces another one of that name. */

@@ -1,5 +1,5 @@
 import type { ChildId } from '@nact-hub/registry';
-import { ChildFacade, type Dispatcher } from '../child/facade';
+import type { Dispatcher } from '../child/facade';
 import type { InstanceHost, InstanceOptions } from '../child/host';
 import { Instance } from '../child/instance';
 import type { DeadLetterReason } from '../dead-letter';
@@ -29,13 +29,9 @@ export class Residents {
 
   spawn(options: Omit<InstanceOptions, 'ref'>): Instance {
     const { host, references } = this.options;
-    const { id, life, attempt, supervisor, behaviour, classes, props } = options;
-    const ref = references.refTo(id, life);
-    // Named one by one: an object that is spread and added to takes more than twice as much.
-    const all = { id, life, attempt, ref, supervisor, behaviour, classes, props };
-    const instance = new Instance(host, all);
+    const ref = references.refTo(options.id, options.life);
+    const instance = new Instance(host, { ...options, ref });
     references.add(instance);
-    instance.facade = new ChildFacade(host, instance);
     return instance;
   }
 

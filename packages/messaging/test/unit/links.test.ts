@@ -39,7 +39,7 @@ function create() {
     unsent: () => void lease.asked++,
     processed: (route, upTo) => processed.push([route, upTo]),
   });
-  const route = new Outgoing('@here').routeTo('x/1');
+  const route = Outgoing.of('@here').routeTo('x/1');
   const post = (size = 1) =>
     links.post('there', route, numberOn(route, { bytes: new Uint8Array(size), head: null }));
   /** Posts until the queue is full; answers how many there were. */

@@ -35,7 +35,7 @@ test('a sender forgets the receivers that are over, however many there have been
     room: new Room(limits),
     undeliverable: () => undefined,
   });
-  const from = new Outgoing(nodeParty('here'));
+  const from = Outgoing.of(nodeParty('here'));
   const letter = { bytes: new Uint8Array(1), head: null };
   living.set('stays', 1);
   posting.send(from, childParty('stays', 1), letter);
@@ -48,7 +48,7 @@ test('a sender forgets the receivers that are over, however many there have been
     living.delete(`c-${life}`);
   }
   expect([...from.all()].length).toBeLessThan(200);
-  expect(from.last(childParty('stays', 1))).toBe(1);
+  expect(from.last({ party: childParty('stays', 1) })).toBe(1);
 });
 
 test('what is for a node that nobody has heard of is given up after a while', () => {
@@ -71,7 +71,7 @@ test('what is for a node that nobody has heard of is given up after a while', ()
     room: new Room(limits),
     undeliverable: (_, __, reason) => reasons.push(reason),
   });
-  posting.send(new Outgoing(nodeParty('here')), nodeParty('stranger'), {
+  posting.send(Outgoing.of(nodeParty('here')), nodeParty('stranger'), {
     bytes: new Uint8Array(1),
     head: null,
   });
@@ -108,7 +108,7 @@ describe('what is kept for one receiver', () => {
       room,
       undeliverable: () => undefined,
     });
-    const from = new Outgoing(nodeParty('here'));
+    const from = Outgoing.of(nodeParty('here'));
     const send = (count: number, size = 1) => {
       const letter = { bytes: new Uint8Array(size), head: null };
       for (let i = 0; i < count; i++) posting.send(from, to, letter);

@@ -59,7 +59,7 @@ function setUp(redeliver: boolean) {
     } as Room,
     undeliverable: (_, messages) => given.push(...messages),
   });
-  const from = new Outgoing(nodeParty('here'));
+  const from = Outgoing.of(nodeParty('here'));
   const send = (text: string) => {
     const to = childParty('cart', life);
     if (!from.route(to)) posting.begin(from, to);
@@ -143,7 +143,7 @@ test('numbers of earlier lives travel with a sender, and with a frame', () => {
   send('a');
   begin();
   posting.again('cart');
-  const other = new Outgoing(from.from);
+  const other = Outgoing.of(from.from);
   other.restore(readSentRecord(structuredClone(from.capture())));
   expect(other.route('cart/2')!.kept.first!.earlier).toEqual([[1, 1]]);
 

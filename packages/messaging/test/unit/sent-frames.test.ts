@@ -3,7 +3,7 @@ import { remembered, SentFrames } from '../../src/sent-frames';
 
 test('a receiver that acknowledges nothing by position does not make its sender remember every frame', () => {
   const sent = new SentFrames();
-  const route = new Outgoing('@here').routeTo('x/1');
+  const route = Outgoing.of('@here').routeTo('x/1');
   const frames = 10 * remembered;
   for (let frame = 1; frame <= frames; frame++) {
     const message = numberOn(route, { bytes: new Uint8Array(1), head: null });

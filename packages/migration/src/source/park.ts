@@ -4,8 +4,8 @@ import type { Instance } from '@nact-hub/messaging';
 import type { ChildId } from '@nact-hub/registry';
 import { capture, encodeCapture, settleCapture } from '../capture';
 import { timedOut, untilAnswered, within } from '../certainty';
+import { kindOf } from '../child-kind';
 import type { MigrationNode } from '../node';
-import { originOf } from '../target/standby';
 
 interface Parked {
   readonly instance: Instance;
@@ -53,12 +53,12 @@ export async function parkChildren(
 
 async function freeze(node: MigrationNode, id: ChildId, ttl: number): Promise<Parked | undefined> {
   const instance = node.router.instances.get(id);
-  const origin = instance && originOf(instance);
-  if (!instance || !origin || instance.phase !== 'active') return undefined;
-  const { handover, freezeTimeout } = origin.kind.strategy;
+  if (instance?.phase !== 'active') return undefined;
+  const kind = kindOf(instance);
+  const { handover, freezeTimeout } = kind.strategy;
   try {
     const frozen = instance.freeze((state, context) =>
-      capture(node, { instance, kind: origin.kind }, handover, state, context),
+      capture(node, { instance, kind }, handover, state, context),
     );
     const asked = await within(node.clock, freezeTimeout, frozen, () =>
       timedOut('freeze', id, freezeTimeout),
@@ -67,7 +67,7 @@ async function freeze(node: MigrationNode, id: ChildId, ttl: number): Promise<Pa
     if (!handover) return { instance, version: 0 };
     const bytes = encodeCapture(
       node,
-      origin.kind,
+      kind,
       instance,
       { migration: parkOf(node), version: 1 },
       captured,

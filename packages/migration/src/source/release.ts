@@ -4,9 +4,8 @@ import type { Instance } from '@nact-hub/messaging';
 import type { ChildId } from '@nact-hub/registry';
 import { capture, encodeCapture } from '../capture';
 import { timedOut, untilAnswered, within } from '../certainty';
-import type { ChildKind } from '../child-kind';
+import { kindOf, type ChildKind } from '../child-kind';
 import type { MigrationNode } from '../node';
-import { originOf } from '../target/standby';
 import { parkOf } from './park';
 
 /** How children of this node were given up. */
@@ -62,8 +61,7 @@ async function halt(
   instance: Instance,
   { ttl, limit }: ReleaseOptions,
 ): Promise<number | undefined> {
-  const kind = originOf(instance)?.kind;
-  if (!kind) return undefined;
+  const kind = kindOf(instance);
   try {
     const stored = store(node, instance, kind, ttl);
     return await within(node.clock, limit, stored, () => timedOut('halt', instance.id, limit));

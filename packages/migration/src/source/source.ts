@@ -4,12 +4,12 @@ import type { Instance } from '@nact-hub/messaging';
 import type { Change, ChildId, MigrationId, NodeId, Row } from '@nact-hub/registry';
 import type { SwapMode } from '../behaviour/swap';
 import { untilAnswered } from '../certainty';
+import { kindOf } from '../child-kind';
 import { begin, transition } from '../move/transition';
 import type { MoveEvent, Transition } from '../move/move';
 import type { MigrationNode } from '../node';
 import type { MigrationStrategy, MoveResult } from '../strategy/migration-strategy';
 import { completeMigration, type SourceSide } from '../strategy/post-action';
-import { originOf } from '../target/standby';
 import { readIds, readResults, requests, type StandbyResult } from '../wire';
 import type { Migration, Traveller } from './migration';
 import { createPerformer, type Comeback, type Performer } from './perform';
@@ -270,15 +270,15 @@ export class Source {
 
   private depart(migration: Migration, id: ChildId): void {
     const instance = this.node.router.instances.get(id);
-    const origin = instance && originOf(instance);
-    if (!instance || instance.phase !== 'active' || !origin || this.byChild.has(id)) {
+    if (!instance || instance.phase !== 'active' || this.byChild.has(id)) {
       const [reason, message] = this.byChild.has(id)
         ? ['already_moving', `Child '${id}' is moving already: wait for it, or abort it`]
         : ['not_here', `Child '${id}' does not run on node ${this.node.node}`];
       migration.result.stayed.push({ id, reason, message });
       return;
     }
-    const { kind, args } = origin;
+    const { args } = instance;
+    const kind = kindOf(instance);
     const first = begin(id, migration.mode, migration.strategy.handover);
     const traveller: Traveller = {
       move: first.move,

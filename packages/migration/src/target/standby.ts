@@ -1,4 +1,4 @@
-import { CorruptError, MigrationError, StartError, messageOf } from '@nact-hub/core';
+import { CorruptError, MigrationError } from '@nact-hub/core';
 import { handoverKey, type Handover } from '@nact-hub/handover';
 import type { ChildContext, Instance, Ledger } from '@nact-hub/messaging';
 import type { ChildId, MigrationId } from '@nact-hub/registry';
@@ -20,48 +20,9 @@ export function spawnStandby(
   },
 ): Instance {
   const { id, life, args, attempt } = child;
-  const { supervisor, behaviour, classes } = kind;
-  const props = () => propsOf(node, kind, id, args);
-  const instance = node.router.spawn({
-    id,
-    life,
-    attempt,
-    supervisor,
-    behaviour,
-    classes,
-    props,
-  });
+  const instance = node.router.spawn({ id, life, attempt, kind, args });
   node.router.standbys.set(id, instance);
-  origins.set(instance, { kind, args });
   return instance;
-}
-
-/** What an instance was made from. */
-export interface Origin {
-  readonly kind: ChildKind;
-  readonly args: Uint8Array;
-}
-
-const origins = new WeakMap<Instance, Origin>();
-
-/** What an instance of this node was made from. */
-export const originOf = (instance: Instance): Origin | undefined => origins.get(instance);
-
-function propsOf(
-  node: MigrationNode,
-  kind: ChildKind,
-  id: ChildId,
-  args: Uint8Array,
-): ReturnType<ChildKind['props']> {
-  try {
-    return kind.props(node.router.codec.decode(args, kind.classes));
-  } catch (error) {
-    throw new StartError(
-      'props_failed',
-      `The props of '${kind.definition}' could not be made for child '${id}': ${messageOf(error)}`,
-      { cause: error },
-    );
-  }
 }
 
 /** Fetches the handover of a child. @throws MigrationError `handover_expired`, CorruptError */

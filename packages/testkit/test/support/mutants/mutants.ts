@@ -116,7 +116,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: sending,
-        find: 'from.outgoing.last(party) === incoming.taken(from.outgoing.from) &&',
+        find: 'from.outgoing.last(to) === to.incoming.takenOf(from.outgoing) &&',
         replace: '',
       },
       laterAgain,

@@ -37,6 +37,8 @@ export interface Question {
   readonly quoted?: readonly Quoted[];
   /** Rounds of a full run; a quick or short one has fewer. Default 5. */
   readonly rounds?: number;
+  /** How many rounds are thrown away before. Default 1. */
+  readonly warmUps?: number;
   /** Sets up everything; what is opened through `bench` is closed by it. */
   open(bench: Bench): Promise<readonly Contender[]>;
 }

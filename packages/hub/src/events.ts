@@ -137,6 +137,8 @@ export class Events {
   }
 
   emit<E extends keyof HubEvents>(event: E, data: HubEvents[E]): void {
+    // To ask for the listeners is to copy them, and most events are told of each of thousands of children.
+    if (this.emitter.listenerCount(event) === 0) return;
     for (const listener of this.emitter.listeners(event)) {
       try {
         (listener as (data: HubEvents[E]) => void)(data);

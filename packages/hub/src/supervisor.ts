@@ -218,6 +218,8 @@ export class Supervisor {
     try {
       const results = (await calls.ask(target, hubRequests.start, request, rest)) as Started[];
       await this.heardOf(results, deadline);
+      const isStarted = (result: Started) => result.outcome === 'started';
+      if (results.every(isStarted)) return results as Outcome[];
       return await Promise.all(
         results.map((result) => this.outcome(result, checkExisting, children, operation, deadline)),
       );
@@ -255,7 +257,7 @@ export class Supervisor {
     deadline: number,
   ): Promise<Outcome> {
     const { clock } = this.node;
-    if (result.outcome === 'started') return { ...result, outcome: 'started' };
+    if (result.outcome === 'started') return result;
     if (result.outcome === 'exists') {
       const [existing] = this.existing(
         children.find(({ id }) => id === result.id)!,

@@ -51,11 +51,12 @@ export class Hearing {
 
   private forget(place: string, isOver: (sender: Party) => boolean): void {
     const parties = this.places.get(place);
-    for (const [sender, hearers] of [...(parties ?? [])]) {
+    if (!parties) return;
+    for (const [sender, hearers] of [...parties]) {
       if (!isOver(sender)) continue;
       for (const hearer of hearers) hearer.forget(sender);
-      parties!.delete(sender);
+      parties.delete(sender);
     }
-    if (parties?.size === 0) this.places.delete(place);
+    if (parties.size === 0) this.places.delete(place);
   }
 }

@@ -53,7 +53,7 @@ elseif was_away and renewed < settled then recover(incarnation, longest()) end
 local is_settled = incarnation ~= '' and now >= settled
 
 local in_grace = was_away or now < grace
-local facts, owners = {}, {}
+local facts, told, owners = {}, 0, {}
 
 local function is_live(node)
   local expiry = redis.call('ZSCORE', leases, node)
@@ -66,9 +66,11 @@ local function accepts(node)
   return record and string.sub(record, 1, 7) == 'joined '
 end
 
-local function fact(kind, value)
+-- `count`: of how many children it tells, if of several.
+local function fact(kind, value, count)
   facts[#facts + 1] = kind
   facts[#facts + 1] = value
+  told = told + (count or 1)
 end
 
 -- Counts the children of each node, so that nobody has to look at all rows when a node leaves.
@@ -83,7 +85,7 @@ local function append()
   end
   if #facts == 0 then return end
   number = number + 1
-  local bound = math.min(tonumber(ARGV[1]), math.ceil(2000000 / #facts))
+  local bound = math.min(tonumber(ARGV[1]), math.ceil(1000000 / told))
   redis.call('XADD', log, 'MAXLEN', '~', bound, '*',
     'number', whole(number), 'incarnation', incarnation, unpack(facts))
   redis.call('HSET', meta, 'number', whole(number), 'epoch', whole(epoch))

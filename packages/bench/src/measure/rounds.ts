@@ -8,7 +8,7 @@ const longest = 300_000;
 
 /**
  * Runs a question: all contenders in each round, each round beginning with another one, so that
- * what disturbs the machine for a while disturbs none of them alone. A first round is thrown away if there are several.
+ * what disturbs the machine for a while disturbs none of them alone. The first ones are thrown away if there are several.
  */
 export async function answer(question: Question, bench: Bench): Promise<Answer> {
   const begun = performance.now();
@@ -16,7 +16,8 @@ export async function answer(question: Question, bench: Bench): Promise<Answer> 
   const contenders = await question.open(bench);
   const count = bench.rounds(question.rounds ?? 5);
   const rounds: Round[] = [];
-  if (bench.warmsUp && count > 1) await runRound(contenders, 0);
+  const warmUps = bench.warmsUp && count > 1 ? (question.warmUps ?? 1) : 0;
+  for (let i = 0; i < warmUps; i++) await runRound(contenders, i);
   while (rounds.length < count) rounds.push(await runRound(contenders, rounds.length));
   const took = performance.now() - begun;
   return {

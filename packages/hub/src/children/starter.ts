@@ -9,7 +9,7 @@ import {
   type ChildKind,
   type Problem,
 } from '@nact-hub/migration';
-import type { About, ChildId, Fact } from '@nact-hub/registry';
+import type { About, ChildId, ChildToStart, Fact } from '@nact-hub/registry';
 import type { HubNode } from '../node';
 import { findStates, newestState, type Adoptable, type Found, type Orphan } from './adoption';
 import { claimOperation } from './operation';
@@ -81,11 +81,7 @@ export class Starter {
 
   private async registerOnce(operation: string, specs: readonly StartSpec[]): Promise<Started[]> {
     const { registry, id: node, migrating } = this.node;
-    const children = specs.map(({ id, args, ...about }) => ({
-      id,
-      args,
-      about: JSON.stringify(aboutOf(about)),
-    }));
+    const children = toStart(specs);
     const batch = await untilAnswered(migrating, 'start', () =>
       registry.store.start(node, operation, children),
     ).catch((error: unknown) => {
@@ -278,6 +274,21 @@ export class Starter {
     );
   }
 }
+
+/** Most of a batch say the same of themselves, one after another: it is written once. */
+function toStart(specs: readonly StartSpec[]): ChildToStart[] {
+  let [last, about]: [StartSpec | undefined, string] = [undefined, ''];
+  return specs.map((spec) => {
+    if (!last || !saysTheSame(last, spec)) about = JSON.stringify(aboutOf(spec));
+    last = spec;
+    return { id: spec.id, args: spec.args, about };
+  });
+}
+
+const saysTheSame = (one: About, other: About): boolean =>
+  one.supervisor === other.supervisor &&
+  one.definition === other.definition &&
+  one.tags.length + other.tags.length === 0;
 
 const aboutOf = ({ supervisor, definition, tags }: About): About => ({
   supervisor,

@@ -177,7 +177,7 @@ async function sayFarewell({ calls, router, registry, id, options }: HubNode): P
 
 /** Whether children are here, or on their way out or in. */
 const isBusy = ({ router, registry, id }: HubNode): boolean =>
-  router.instances.size > 0 || registry.replica.ownedBy(id).size > 0;
+  router.instances.size > 0 || registry.replica.ownedBy(id).length > 0;
 
 /** Nothing can be waited for longer than there is time. A move goes on, or is called off, by itself. */
 async function before<T>(

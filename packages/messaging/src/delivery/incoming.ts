@@ -115,6 +115,7 @@ export class Incoming<T extends { readonly size: number }> {
   }
 
   senders(): Iterable<Party> {
+    if (this.streams.size === 0) return this.inherited.senders();
     return new Set([...this.streams.keys(), ...this.inherited.senders()]);
   }
 

@@ -85,6 +85,11 @@ export class Outgoing {
     return this.routes.get(to);
   }
 
+  /** Whether nothing has ever been numbered here. */
+  get isUnused(): boolean {
+    return this.routes.size === 0;
+  }
+
   all(): IterableIterator<Route> {
     return this.routes.values();
   }

@@ -43,8 +43,10 @@ export class Residents {
     const begins = life !== instance.life;
     instance.activate(epoch, life);
     receiving.adopt(instance);
-    farewells.apply(instance.outgoing);
-    posting.adopt(instance.outgoing);
+    if (!instance.outgoing.isUnused) {
+      farewells.apply(instance.outgoing);
+      posting.adopt(instance.outgoing);
+    }
     for (const from of [...instance.incoming.senders()]) receiving.admit(instance, from);
     // What is posted again to this life comes before whatever is sent to it from now on.
     if (begins) posting.again(instance.id);

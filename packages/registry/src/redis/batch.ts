@@ -17,16 +17,19 @@ export function decodeBatch<C extends { readonly id: ChildId }, A>(
   reply: unknown,
   children: readonly C[],
   answerOf: (reply: ChildReply, child: C) => A,
+  rowFrom: (text: string) => Row = decodeRow,
 ): Batch<A> {
-  const [outcome, number, ...parts] = Array.isArray(reply) ? (reply as string[]) : [];
+  const texts = Array.isArray(reply) ? (reply as string[]) : [];
+  const [outcome, number] = texts;
   if (outcome === 'recovering') throw recovering();
   if (outcome === 'fenced') return { outcome, number: decodeWhole(number) };
-  if (outcome !== 'done' || parts.length !== 2 * children.length) throw corrupt('answer', reply);
+  if (outcome !== 'done' || texts.length !== 2 + 2 * children.length)
+    throw corrupt('answer', reply);
   const answers = new Map<ChildId, A>();
   children.forEach((child, i) => {
-    const text = parts[2 * i + 1];
-    const row = text ? decodeRow(text) : undefined;
-    answers.set(child.id, answerOf({ outcome: parts[2 * i]!, row }, child));
+    const text = texts[2 * i + 3];
+    const row = text ? rowFrom(text) : undefined;
+    answers.set(child.id, answerOf({ outcome: texts[2 * i + 2]!, row }, child));
   });
   return { outcome, number: decodeWhole(number), answers };
 }

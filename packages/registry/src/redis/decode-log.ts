@@ -1,8 +1,8 @@
 import { CorruptError } from '@nact-hub/core';
 import type { Fact, LogEntry, Position } from '../log';
 import { decodeNode } from './decode-node';
-import { corrupt, decodeRow, decodeWhole } from './decode-row';
-import { detached } from './text';
+import { corrupt, decodeRow, decodeWhole, startedRow } from './decode-row';
+import { detached, shared } from './text';
 import { wellFormed } from './well-formed';
 
 const rowPattern = /^(\S+) ((?:\S+ ){8}\S+)$/;
@@ -38,8 +38,11 @@ function decodeEntry(fields: unknown): LogEntry {
     throw corrupt('log entry', fields);
   }
   const facts: Fact[] = [];
-  for (let i = 4; i < fields.length; i += 2)
-    facts.push(decodeFact(fields[i]!, fields[i + 1] ?? ''));
+  for (let i = 4; i < fields.length; i += 2) {
+    const [kind, value] = [fields[i]!, fields[i + 1] ?? ''];
+    if (kind === 'childrenStarted') for (const fact of decodeStarted(value)) facts.push(fact);
+    else facts.push(decodeFact(kind, value));
+  }
   return { incarnation: fields[3] ?? '', number: decodeWhole(fields[1]), facts };
 }
 
@@ -75,6 +78,22 @@ function decodeFact(kind: string, value: string): Fact {
     default:
       throw corrupt('fact', `${kind} ${value}`);
   }
+}
+
+/** Children that were started together: "owner operation epoch id id ..." with the first epoch, then a line about each of them. */
+function decodeStarted(value: string): Fact[] {
+  const end = value.indexOf('\n');
+  const words = value.slice(0, Math.max(end, 0)).split(' ');
+  if (words.length < 4 || words.includes('')) throw corrupt('fact', value);
+  const [owner, operation, first, ...ids] = words as [string, string, string, ...string[]];
+  const common = { owner: shared(owner), operation: shared(operation) };
+  const [epoch, about] = [decodeWhole(first), detached(value.slice(end + 1))];
+  return ids.map((id, i) => ({
+    kind: 'childStarted',
+    id: detached(id),
+    row: startedRow(common, epoch + i),
+    about,
+  }));
 }
 
 function match(pattern: RegExp, value: string): string[] {

@@ -28,6 +28,22 @@ export function decodeRow(text: string): Row {
   };
 }
 
+/** The row of a child of which nothing has happened since it was started. */
+export const startedRow = (
+  { owner, operation }: Readonly<Record<'owner' | 'operation', string>>,
+  epoch: number,
+): Row => ({
+  owner,
+  epoch,
+  life: epoch,
+  operation,
+  migration: undefined,
+  target: undefined,
+  handover: undefined,
+  version: 0,
+  pinned: undefined,
+});
+
 /** A whole number that is not negative. */
 export function decodeWhole(text: unknown): number {
   const number = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : NaN;

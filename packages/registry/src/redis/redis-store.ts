@@ -4,7 +4,7 @@ import { checkCount, checkName, checkOptions, type CorruptError } from '@nact-hu
 import { previousOf } from '../decide/takeover';
 import type { Position } from '../log';
 import type { NodeId, NodeRecord } from '../node';
-import type { ChildId, MigrationId } from '../row';
+import type { ChildId, MigrationId, Row } from '../row';
 import type {
   Batch,
   ChildAtEpoch,
@@ -27,7 +27,7 @@ import { chunksOf } from './chunks';
 import { Connection } from './connection';
 import { decodeEntries } from './decode-log';
 import { encodeNode } from './decode-node';
-import { corrupt, decodeWhole } from './decode-row';
+import { corrupt, decodeRow, decodeWhole, startedRow } from './decode-row';
 import { decodeSnapshot } from './decode-snapshot';
 import { type RegistryKeys, registryKeys } from './keys';
 import type { Argument, ScriptName } from './scripts';
@@ -122,10 +122,13 @@ class RedisStore implements RegistryStore {
     checkWord('operation id', operation);
     for (const { id } of children) checkWord('child id', id);
     const outcomes = oneOf('started', 'exists');
+    const own = { owner: node, operation };
     return this.batch('start', [node, operation], children, {
       argumentsOf: ({ id, about, args }) => [id, about, args],
       bytesOf: ({ about, args }) => about.length + args.length,
       answerOf: (reply): StartAnswer => ({ ...outcomes(reply), row: rowOf(reply) }),
+      rowFrom: (text) =>
+        text.includes(' ') ? decodeRow(text) : startedRow(own, decodeWhole(text)),
     });
   }
 
@@ -208,10 +211,10 @@ class RedisStore implements RegistryStore {
     children: readonly C[],
     codec: BatchCodec<C, A>,
   ): Promise<Batch<A>> {
-    const { argumentsOf, answerOf, bytesOf } = codec;
+    const { argumentsOf, answerOf, bytesOf, rowFrom } = codec;
     const parts = chunksOf(children, bytesOf).map(async (chunk) => {
       const reply = await this.connection.run(name, ...head, ...chunk.flatMap(argumentsOf));
-      return decodeBatch(reply, chunk, answerOf);
+      return decodeBatch(reply, chunk, answerOf, rowFrom);
     });
     return mergeBatches(await Promise.all(parts));
   }
@@ -222,6 +225,7 @@ interface BatchCodec<C, A> {
   readonly argumentsOf: (child: C) => Argument[];
   readonly answerOf: (reply: ChildReply, child: C) => A;
   readonly bytesOf?: (child: C) => number;
+  readonly rowFrom?: (text: string) => Row;
 }
 
 const idAndEpoch = ({ id, epoch }: ChildAtEpoch): Argument[] => [id, epoch];

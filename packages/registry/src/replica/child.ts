@@ -13,6 +13,8 @@ export interface Child {
 /** As a replica holds it. There are hundreds of thousands: each member is worth eight bytes of each. */
 export class HeldChild implements Child {
   told: object | undefined = undefined;
+  /** In the list of its owner. */
+  place = -1;
 
   constructor(
     readonly id: ChildId,

@@ -62,6 +62,23 @@ describe.each(backends)('starting and stopping children (%s)', (_, createBackend
     expect((await hub.store.args([])).size).toBe(0);
   });
 
+  test('of a batch the log says what each child that began says of itself, at the epoch that it was answered', async () => {
+    await hub.store.start('b', 'before', [childToStart('x2')]);
+    const tags = [[], [], [], ['vip'], [], ['vip', '\n']];
+    const children = tags.map((each, n) => childToStart(`x${n}`, each));
+    const answers = answersOf(await hub.store.start('a', 'op', [...children, children[0]!]));
+    const { entries } = await hub.store.read('0', 0);
+    expect(entries.at(-1)!.facts).toEqual(
+      [0, 1, 3, 4, 5].map((n) => {
+        const { row } = answers.get(`x${n}`)!;
+        return { kind: 'childStarted', id: `x${n}`, row, about: aboutText(tags[n]) };
+      }),
+    );
+    expect(new Set([...answers.values()].map(({ row }) => row.epoch)).size).toBe(6);
+    const rows = (await hub.store.snapshot()).children.map(({ id, row }) => [id, row] as const);
+    expect(new Map(rows)).toEqual(new Map([...answers].map(([id, { row }]) => [id, row])));
+  });
+
   test('ids, tags and about may have any characters but white space in an id', async () => {
     const id = '__proto__:ü漢字🛒{}"\\%@-';
     await hub.store.start('a', 'op', [

@@ -51,6 +51,7 @@ const entryOf = (random: () => number, number: number) => [
           ...['number', maybe(random, String(number)), 'incarnation', maybe(random, 'i')],
           ...[maybe(random, 'nodeJoined'), maybe(random, `a ${node}`)],
           ...[maybe(random, 'childStarted'), maybe(random, `x ${row} ${about}`)],
+          ...[maybe(random, 'childrenStarted'), maybe(random, `a op 7 y z\n${about}`)],
           ...[
             maybe(random, pick(random, ['childMoved', 'childStopped', 'nodeLeft'])),
             maybe(random, `x ${row}`),

@@ -3,7 +3,7 @@ import { decodeBatch, mergeBatches, oneOf } from '../../src/redis/batch';
 import { chunksOf } from '../../src/redis/chunks';
 import { decodeEntries } from '../../src/redis/decode-log';
 import { decodeNode, encodeNode } from '../../src/redis/decode-node';
-import { decodeRow } from '../../src/redis/decode-row';
+import { decodeRow, startedRow } from '../../src/redis/decode-row';
 import { decodeSnapshot } from '../../src/redis/decode-snapshot';
 import { registryKeys } from '../../src/redis/keys';
 import { nodeRecord, rowWith } from '../support/records';
@@ -101,6 +101,21 @@ describe('what comes from Redis', () => {
     expect(decodeEntries(null, unheard)).toEqual({ entries: [] });
   });
 
+  test('children that started together have epochs in a row and say the same', () => {
+    const reply = entry(...head, 'childrenStarted', 'a op 7 x y\n{"tags":["a\\n b"]}');
+    const started = (id: string, epoch: number) => ({
+      kind: 'childStarted',
+      id,
+      row: startedRow({ owner: 'a', operation: 'op' }, epoch),
+      about: '{"tags":["a\\n b"]}',
+    });
+    expect(decodeEntries(reply, unheard).entries[0]?.facts).toEqual([
+      started('x', 7),
+      started('y', 8),
+    ]);
+    expect(startedRow({ owner: 'a', operation: 'op' }, 7)).toEqual(decodeRow('a 7 7 op - - - 0 -'));
+  });
+
   test.each([
     ['no fields', entry()],
     ['no number', entry('incarnation', 'i1')],
@@ -111,6 +126,10 @@ describe('what comes from Redis', () => {
     ['a fact without its value', entry(...head, 'childMoved')],
     ['a row that is none', entry(...head, 'childMoved', 'x y')],
     ['a start that says nothing of the child', entry(...head, 'childStarted', `x ${text}`)],
+    ['starts that say nothing of the children', entry(...head, 'childrenStarted', 'a op 7 x y')],
+    ['starts of nobody', entry(...head, 'childrenStarted', 'a op 7\n{}')],
+    ['starts at an epoch that is none', entry(...head, 'childrenStarted', 'a op x y\n{}')],
+    ['starts of a child without an id', entry(...head, 'childrenStarted', 'a op 7 x  y\n{}')],
     ['a stop without an epoch', entry(...head, 'childStopped', 'x')],
     ['a node that is none', entry(...head, 'nodeJoined', 'a joined {}')],
     ['an entry without fields', [['key', [['1-1', null]]]]],

@@ -75,7 +75,7 @@ export function checkNothingLeft({ hub }: Crowd): string[] {
 
 function leftOn({ name, hub }: SimulatedNode, timers: number): string[] {
   const { router, registry } = insideOf(hub);
-  const owned = registry.replica.ownedBy(hub.node).size;
+  const owned = registry.replica.ownedBy(hub.node).length;
   return [
     ...router.leftovers().map((left) => `${name}: ${left}`),
     ...(timers <= mostTimers ? [] : [`${name} has ${timers} timers`]),

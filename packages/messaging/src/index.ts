@@ -1,6 +1,7 @@
 export {
   Behaviour,
   isPromise,
+  settle,
   type BehaviourFunction,
   type ChildContext,
   type ChildProps,
@@ -9,6 +10,7 @@ export {
 } from './child/behaviour';
 export type { InstanceHost, InstanceKind, InstanceOptions, Ledger, Phase } from './child/host';
 export { Instance } from './child/instance';
+export type { Capture as Look } from './child/standstill';
 export { Calls, RemoteError, type CallHandler } from './calls';
 export type { Channel, Receive } from './channel';
 export type { DeadLetter, DeadLetterReason } from './dead-letter';

@@ -1,8 +1,8 @@
 import { MigrationError, packFrame, unpackFrame } from '@nact-hub/core';
 import { checkStateSize, encodeHandover, type Handover } from '@nact-hub/handover';
 import {
-  isPromise,
   readSentRecord,
+  settle,
   type ChildContext,
   type Instance,
   type Ledger,
@@ -23,46 +23,48 @@ export interface Capture {
  * Runs `prepareHandoverState` and encodes at once: afterwards the state may be changed in place. Without
  * a promise of the callback all of it is done in this turn.
  */
-async function captureState(
+function captureState(
   node: MigrationNode,
   kind: ChildKind,
   instance: Instance,
   state: unknown,
   context: ChildContext,
-): Promise<Uint8Array> {
+): Uint8Array | Promise<Uint8Array> {
+  const encode = (prepared: unknown): Uint8Array => {
+    const bytes = node.router.encodeState(instance, prepared);
+    checkStateSize(instance.id, bytes, node.stateBytes);
+    return bytes;
+  };
   const prepare = kind.swap?.prepare;
-  const answer: unknown = prepare ? prepare(state, context) : state;
-  const prepared = prepare && isPromise(answer) ? await answer : answer;
-  if (prepare && prepared === undefined) {
+  if (!prepare) return encode(state);
+  return settle<unknown, Uint8Array>(prepare(state, context), (prepared) => {
+    if (prepared !== undefined) return encode(prepared);
     throw new MigrationError(
       'nothing_prepared',
       `prepareHandoverState of '${kind.definition}' returned nothing: return what is to be handed over`,
     );
-  }
-  const bytes = node.router.encodeState(instance, prepared);
-  checkStateSize(instance.id, bytes, node.stateBytes);
-  return bytes;
+  });
 }
 
-/** Everything that travels, as of now; run it inside the actor. */
-export async function capture(
+/** Everything that travels, as of now; run it inside the actor. Without a promise of a callback it is there at once. */
+export function capture(
   node: MigrationNode,
   { instance, kind }: { readonly instance: Instance; readonly kind: ChildKind },
   handover: boolean,
   state: unknown,
   context: ChildContext,
-): Promise<Capture> {
+): Capture | Promise<Capture> {
   const { changes, incoming } = instance;
   // As of the state: what waits in the mailbox is not in it, nor what is begun while a callback takes its time.
   const taken = incoming.captureSettled();
   const isWhole = incoming.isSettled;
-  const bytes = handover ? await captureState(node, kind, instance, state, context) : undefined;
+  const bytes = handover ? captureState(node, kind, instance, state, context) : undefined;
   // With something in the mailbox it is good for a takeover, and stale for a move.
-  return {
-    state: bytes,
-    ledger: { ...instance.ledger(), taken },
+  return settle(bytes, (encoded) => ({
+    state: encoded,
+    ledger: instance.ledgerWith(taken),
     changes: isWhole ? changes : -1,
-  };
+  }));
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   UnknownOutcomeError,
   type Clock,
 } from '@nact-hub/core';
+import { isPromise } from '@nact-hub/messaging';
 import { askingAgain } from '@nact-hub/registry';
 import type { MigrationNode } from './node';
 import type { Problem } from './move/move';
@@ -65,6 +66,16 @@ export function within<T>(
       (error: unknown) => (timer.cancel(), reject(error as Error)),
     );
   });
+}
+
+/** Runs something, and gives to `failed` what it throws, or what the promise that it answers rejects with. */
+export function tried(run: () => unknown, failed: (error: unknown) => void): void {
+  try {
+    const answer = run();
+    if (isPromise(answer)) answer.catch(failed);
+  } catch (error) {
+    failed(error);
+  }
 }
 
 /** Reason `<what>_timed_out`: something about a child took longer than `timeout` milliseconds. */

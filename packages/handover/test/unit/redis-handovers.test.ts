@@ -42,3 +42,26 @@ test('options are checked', () => {
     expect.objectContaining({ reason: 'unknown_option' }),
   );
 });
+
+test('a batch is kept, read and dropped with one command each', async () => {
+  const commands = new Redis(process.env['REDIS_URL']!);
+  const seen: string[] = [];
+  const sendCommand = commands.sendCommand.bind(commands);
+  commands.sendCommand = (command, ...rest) => {
+    seen.push(command.name);
+    return sendCommand(command, ...rest);
+  };
+  const store = redisHandovers({ commands, prefix: 'one-command:' });
+  await commands.ping();
+  seen.length = 0;
+  const entries = [1, 2, 3].map((n) => ({ key: `key-${n}`, bytes: Buffer.from([n]) }));
+  const keys = entries.map(({ key }) => key);
+  await store.put(entries, 60_000);
+  const found = await store.get(keys);
+  await store.drop(keys);
+  const sent = [...seen];
+  await commands.quit();
+  expect(found.size).toBe(3);
+  // A script that the server does not know yet is sent whole.
+  expect(sent.filter((name) => name !== 'eval')).toEqual(['evalsha', 'mget', 'unlink']);
+});

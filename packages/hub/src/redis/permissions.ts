@@ -28,6 +28,7 @@ const probes = (key: string): readonly (readonly string[])[] => [
   ['xlen', key],
   ['set', key, 'v', 'XX', 'PX', '1'],
   ['get', key],
+  ['mget', key],
   ['pexpire', key, '1'],
   ['persist', key],
   ['memory', 'usage', key],

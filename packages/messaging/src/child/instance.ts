@@ -1,7 +1,7 @@
 import { messageOf, StartError } from '@nact-hub/core';
 import type { ChildId } from '@nact-hub/registry';
 import type { Arrival } from '../delivery/arrival';
-import { Incoming } from '../delivery/incoming';
+import { Incoming, type TakenRecord } from '../delivery/incoming';
 import { Outgoing } from '../delivery/outgoing';
 import { nodeParty, type Party } from '../delivery/party';
 import type { Amount } from '../delivery/room';
@@ -10,6 +10,7 @@ import type { ChildRef } from '../refs';
 import type { Sender } from '../sender';
 import { spawnActor, type ActorHooks, type InstanceActor } from './actor';
 import {
+  isPromise,
   settle,
   type ChildContext,
   type ChildProps,
@@ -136,11 +137,18 @@ export class Instance implements Sender, ActorHooks {
     this.idleness?.start();
   }
 
+  /** Whether nothing is under way in the actor, and nothing waits for its turn: what is to be done inside can be done at once. */
+  private get isAtRest(): boolean {
+    return !this.actor.busy && this.running === 0 && this.phase !== 'ended';
+  }
+
   /**
-   * Runs `look` inside the actor, between two messages, and leaves the state as it is. What `look`
-   * promises is not waited for: the actor goes on serving, and what it begins counts among `changes`.
+   * Runs `look` inside the actor, between two messages, and leaves the state as it is: at once, and without a
+   * promise, if the actor is at rest. What `look` promises is not waited for: the actor goes on serving, and
+   * what it begins counts among `changes`.
    */
-  inspect<R>(look: Capture<R>, when: Turn = 'inTurn'): Promise<R> {
+  inspect<R>(look: Capture<R>, when: Turn = 'inTurn'): R | Promise<R> {
+    if (this.isAtRest) return look(this.actor.state, this.contextNow());
     const step: Step<R | Promise<R>> = (state, context, resolve) => {
       resolve(look(state, context));
       return state;
@@ -148,11 +156,45 @@ export class Instance implements Sender, ActorHooks {
     return this.run(step, { when }) as Promise<R>;
   }
 
-  /** Replaces the state by what `change` makes of a fresh initial state, in turn with the messages. */
-  replaceState(change: (context: ChildContext, initial: unknown) => unknown): Promise<void> {
-    return this.run((_, context, resolve) =>
-      settle(change(context, this.initialState(this.actor)), (next) => (resolve(), next)),
-    );
+  /**
+   * Replaces the state by what `change` makes of a fresh initial state, in turn with the messages: at once, and
+   * without a promise, if the actor is at rest and `change` answers without one.
+   */
+  replaceState(
+    change: (context: ChildContext, initial: unknown) => unknown,
+  ): undefined | Promise<void> {
+    const replace = (context: ChildContext): unknown => change(context, this.freshState());
+    if (!this.isAtRest)
+      return this.run((_, context, done) => settle(replace(context), (next) => (done(), next)));
+    const changed = replace(this.contextNow());
+    if (!isPromise(changed)) return void (this.actor.state = changed);
+    // It is waited for in a moment, inside the actor.
+    changed.catch(() => undefined);
+    return this.run((_, __, done) => settle(changed, (next) => (done(), next)));
+  }
+
+  /** Stands still at once, if nothing is under way. Answers whether it does. */
+  freezeNow(): boolean {
+    if (this.phase !== 'active' || !this.isAtRest || this.host.isHolding(this)) return false;
+    this.close();
+    this.phase = 'frozen';
+    return true;
+  }
+
+  /** The state and the context, as a step inside the actor sees them. Only for what stands still. */
+  look<R>(look: Capture<R>): R | Promise<R> {
+    return look(this.actor.state, this.contextNow());
+  }
+
+  private contextNow(): ChildContext {
+    return enrich(this, messageContext(this, this.actor, undefined));
+  }
+
+  /** Until something has become of it, what a standby was made with is as good as another one. */
+  private freshState(): unknown {
+    const isFresh = this.phase === 'standby' && this.changes === 0;
+    this.changes++;
+    return isFresh ? this.actor.state : this.initialState(this.actor);
   }
 
   /**
@@ -177,9 +219,14 @@ export class Instance implements Sender, ActorHooks {
   }
 
   ledger(): Ledger {
+    return this.ledgerWith(this.incoming.capture());
+  }
+
+  /** The same, as of a moment at which it had taken this in. */
+  ledgerWith(taken: TakenRecord): Ledger {
     const { incoming, outgoing } = this;
     const inherited = incoming.inherited.capture();
-    return { taken: incoming.capture(), sent: outgoing.capture(), inherited };
+    return { taken, sent: outgoing.capture(), inherited };
   }
 
   /** Goes on in the life of the instance that the ledger is of. */

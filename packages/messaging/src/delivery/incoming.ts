@@ -21,6 +21,7 @@ const standardLimits: Amount = Object.freeze({ messages: 10_000, bytes: 64 * 102
 
 /** Most children hear nobody by number: an empty Map each would take more than all the rest. Never written to. */
 const none = new Map<never, never>();
+const nothing: TakenRecord = Object.freeze([]);
 
 /**
  * One receiver: it takes in exactly the next number of each sender; higher ones wait, lower ones are
@@ -121,7 +122,8 @@ export class Incoming<T extends { readonly size: number }> {
 
   /** Whether all that was taken in has been processed. */
   get isSettled(): boolean {
-    return [...this.streams.values()].every(({ taken, settled }) => taken === settled);
+    for (const { taken, settled } of this.streams.values()) if (taken !== settled) return false;
+    return true;
   }
 
   /** Whether it holds counters and nothing else: all that came has been processed, and nothing waits for its turn. */
@@ -134,12 +136,14 @@ export class Incoming<T extends { readonly size: number }> {
 
   /** What has been processed: what was taken in and waits for its turn is not in it. */
   captureSettled(): TakenRecord {
+    if (this.streams.size === 0) return nothing;
     return [...this.streams]
       .filter(([, { settled }]) => settled > 0)
       .map(([from, { settled }]) => [from, settled]);
   }
 
   capture(): TakenRecord {
+    if (this.streams.size === 0) return nothing;
     return [...this.streams]
       .filter(([, { taken }]) => taken > 0)
       .map(([from, { taken }]) => [from, taken]);

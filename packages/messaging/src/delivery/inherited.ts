@@ -14,6 +14,7 @@ export const mostLives = 8;
 
 /** Few lives have any. Never written to. */
 const none = new Map<never, never>();
+const nothing: InheritedRecord = Object.freeze([]);
 
 /**
  * What is in the state that a life began with, because an earlier one had processed it: what its senders
@@ -32,6 +33,7 @@ export class Inherited {
   }
 
   capture(): InheritedRecord {
+    if (this.lasts.size === 0) return nothing;
     return [...this.lasts].flatMap(([from, lives]) =>
       [...lives].map(([life, last]) => [from, life, last] as const),
     );

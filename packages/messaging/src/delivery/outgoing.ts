@@ -33,7 +33,11 @@ export interface Listing {
 }
 
 /** What has been sent, in the shape in which it travels with a child. */
-export type SentRecord = readonly [to: Party, last: number, kept: readonly KeptRecord[]][];
+export type SentRecord = readonly (readonly [
+  to: Party,
+  last: number,
+  kept: readonly KeptRecord[],
+])[];
 
 type KeptRecord = readonly [
   number: number,
@@ -47,6 +51,7 @@ const fewest = 16;
 
 /** Most children send nothing by number. Never written to. */
 const none = new Map<never, never>();
+const nothing: SentRecord = Object.freeze([]);
 
 /**
  * One sender: it numbers its messages per receiver and keeps each until it is acknowledged.
@@ -121,6 +126,7 @@ export class Outgoing {
   }
 
   capture(): SentRecord {
+    if (this.routes.size === 0) return nothing;
     return [...this.routes.values()].map(({ to, last, kept }) => [
       to,
       last,

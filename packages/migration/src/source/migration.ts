@@ -1,4 +1,3 @@
-import type { Timer } from '@nact-hub/core';
 import type { Instance } from '@nact-hub/messaging';
 import type { ChildId, MigrationId, NodeId } from '@nact-hub/registry';
 import type { SwapMode } from '../behaviour/swap';
@@ -6,6 +5,7 @@ import type { Capture } from '../capture';
 import type { ChildKind } from '../child-kind';
 import type { Move, MoveEffect } from '../move/move';
 import type { MigrationStrategy, MoveResult } from '../strategy/migration-strategy';
+import type { Deadline } from './deadline';
 
 /** One child of a migration, on its source. */
 export interface Traveller {
@@ -21,7 +21,7 @@ export interface Traveller {
   /** The incarnation of the registry that was asked for the cut-over first; undefined until it is. */
   askedIn: string | undefined;
   /** Runs while the target has to say what became of its standby. */
-  late: Timer | undefined;
+  late: Deadline | undefined;
 }
 
 /** What is done in batches. What the registry is known to say is looked up at once. */

@@ -1,12 +1,20 @@
 import { messageOf, pause } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
-import { RemoteError, type Instance } from '@nact-hub/messaging';
+import {
+  isPromise,
+  RemoteError,
+  settle,
+  type Instance,
+  type Ledger,
+  type Look,
+} from '@nact-hub/messaging';
 import type { Batch, ChildId, NodeId, RegistryStore } from '@nact-hub/registry';
 import { capture, encodeCapture, settleCapture, type Capture } from '../capture';
-import { problemOf, timedOut, untilAnswered, within } from '../certainty';
+import { problemOf, timedOut, tried, untilAnswered, within } from '../certainty';
 import type { MoveEvent } from '../move/move';
 import type { MigrationNode } from '../node';
 import { readRefusals, requests, type Departure } from '../wire';
+import { Deadline } from './deadline';
 import type { DueEffect, Migration, Traveller } from './migration';
 
 type Batched = Exclude<DueEffect, 'ReportMoved' | 'ReportStayed' | 'ReportGone'>;
@@ -22,6 +30,13 @@ export interface Comeback {
   /** Another life of it is to begin, from what was captured. */
   beginAnew(travellers: readonly Traveller[]): void;
 }
+
+const stateQueried: MoveEvent = { type: 'StateQueried' };
+const frozenFresh: MoveEvent = { type: 'Frozen', stale: false };
+const frozenStale: MoveEvent = { type: 'Frozen', stale: true };
+
+const isEmpty = ({ taken, sent, inherited }: Ledger): boolean =>
+  taken.length === 0 && sent.length === 0 && inherited.length === 0;
 
 /** How long the target may take to start a batch, beyond what the callbacks of one child may. Milliseconds. */
 const startAllowance = 10_000;
@@ -56,38 +71,44 @@ export function createPerformer(
     version: move.version,
   });
 
-  async function queryState(migration: Migration, traveller: Traveller): Promise<void> {
+  function queryState(migration: Migration, traveller: Traveller): unknown {
     const { stateQueryTimeout } = migration.strategy;
     const { instance, move } = traveller;
+    const queried = (captured: Capture): void => {
+      traveller.capture = captured;
+      happened(migration, move.id, stateQueried);
+    };
     const answer = instance.inspect((state, context) =>
       capture(node, traveller, move.handover, state, context),
     );
-    traveller.capture = await within(clock, stateQueryTimeout, answer, () =>
+    if (!isPromise(answer)) return queried(answer);
+    return within(clock, stateQueryTimeout, answer, () =>
       timedOut('state_query', move.id, stateQueryTimeout),
-    );
-    happened(migration, move.id, { type: 'StateQueried' });
+    ).then(queried);
   }
 
-  /** What has been captured at the query is still right if nothing was begun or sent since. */
-  async function freeze(migration: Migration, traveller: Traveller): Promise<void> {
+  /**
+   * What has been captured at the query is still right if nothing was begun or sent since. A child with nothing
+   * under way stands still at once, unless what it hands over has to be prepared anew: that may take its time.
+   */
+  function freeze(migration: Migration, traveller: Traveller): unknown {
     const { freezeTimeout } = migration.strategy;
-    const { instance, move } = traveller;
-    const before = traveller.capture;
-    const frozen = instance.freeze(async (state, context) =>
+    const { instance, kind, move, capture: before } = traveller;
+    const look: Look<Capture> = (state, context) =>
       before?.changes === instance.changes
         ? before
-        : capture(node, traveller, move.handover, state, context),
-    );
-    const asked = await within(clock, freezeTimeout, frozen, () =>
+        : capture(node, traveller, move.handover, state, context);
+    const frozen = (asked: Capture): void => {
+      const captured = settleCapture(instance, asked);
+      traveller.capture = captured;
+      const stale = move.handover ? captured !== before : !isEmpty(captured.ledger);
+      happened(migration, move.id, stale ? frozenStale : frozenFresh);
+    };
+    const isShort = before?.changes === instance.changes || !kind.swap?.prepare;
+    if (isShort && instance.freezeNow()) return settle(instance.look(look), frozen);
+    return within(clock, freezeTimeout, instance.freeze(look), () =>
       timedOut('freeze', move.id, freezeTimeout),
-    );
-    const captured = settleCapture(instance, asked);
-    const empty = Object.values(captured.ledger).every((record) => record.length === 0);
-    traveller.capture = captured;
-    happened(migration, move.id, {
-      type: 'Frozen',
-      stale: move.handover ? captured !== before : !empty,
-    });
+    ).then(frozen);
   }
 
   /** Asks the authority under the id that this node has now. */
@@ -159,12 +180,14 @@ export function createPerformer(
   ): void {
     const limit = migration.strategy.stateQueryTimeout + startAllowance;
     const message = `node ${migration.target} did not say within ${limit} ms what became of its standby`;
-    for (const traveller of travellers) {
-      if (traveller.move.phase !== phase) continue;
-      traveller.late = clock.after(limit, () =>
-        happened(migration, traveller.move.id, { type: 'Failed', reason: 'no_answer', message }),
-      );
-    }
+    const waiting = travellers.filter(({ move }) => move.phase === phase);
+    const late = new Deadline(waiting.length);
+    for (const traveller of waiting) traveller.late = late;
+    const event: MoveEvent = { type: 'Failed', reason: 'no_answer', message };
+    late.begin(clock, limit, () => {
+      for (const traveller of waiting)
+        if (traveller.late === late) happened(migration, traveller.move.id, event);
+    });
   }
 
   return {
@@ -185,9 +208,11 @@ export function createPerformer(
         .catch(failed(migration, travellers, 'target_refused'));
     },
     QueryState: (migration, travellers) => {
-      for (const traveller of travellers) {
-        queryState(migration, traveller).catch(failed(migration, [traveller], 'prepare_failed'));
-      }
+      for (const traveller of travellers)
+        tried(
+          () => queryState(migration, traveller),
+          (error) => failed(migration, [traveller], 'prepare_failed')(error),
+        );
     },
     StoreHandover: (migration, travellers) => {
       const entries = travellers.map((traveller) => ({
@@ -240,9 +265,11 @@ export function createPerformer(
       expectStandbys(migration, travellers, 'starting');
     },
     Freeze: (migration, travellers) => {
-      for (const traveller of travellers) {
-        freeze(migration, traveller).catch(failed(migration, [traveller], 'freeze_failed'));
-      }
+      for (const traveller of travellers)
+        tried(
+          () => freeze(migration, traveller),
+          (error) => failed(migration, [traveller], 'freeze_failed')(error),
+        );
     },
     RequestAlter: (migration, travellers) => {
       const { stateQueryTimeout } = migration.strategy;

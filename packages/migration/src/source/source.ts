@@ -223,7 +223,7 @@ export class Source {
     this.keepTimer?.cancel();
     this.keepTimer = undefined;
     for (const { target, travellers, abandoned } of this.migrations.values()) {
-      for (const { late } of travellers.values()) late?.cancel();
+      for (const traveller of travellers.values()) waitNoMore(traveller);
       abandoned(this.isOut(target));
     }
     this.migrations.clear();
@@ -314,7 +314,7 @@ export class Source {
   }
 
   private take(migration: Migration, traveller: Traveller, { move, effects }: Transition): void {
-    if (move.phase !== traveller.move.phase) traveller.late?.cancel();
+    if (move.phase !== traveller.move.phase) waitNoMore(traveller);
     traveller.move = move;
     const isOver = move.phase === 'moved' || move.phase === 'ended';
     if (isOver && migration.still.delete(move.id)) this.standsNoMore(migration, move.id);
@@ -416,4 +416,9 @@ export class Source {
       this.keepHandovers();
     });
   }
+}
+
+function waitNoMore(traveller: Traveller): void {
+  traveller.late?.leave();
+  traveller.late = undefined;
 }

@@ -1,6 +1,6 @@
 import { CorruptError, MigrationError } from '@nact-hub/core';
 import { handoverKey, type Handover } from '@nact-hub/handover';
-import type { ChildContext, Instance, Ledger } from '@nact-hub/messaging';
+import { settle, type ChildContext, type Instance, type Ledger } from '@nact-hub/messaging';
 import type { ChildId, MigrationId } from '@nact-hub/registry';
 import { ledgerOf } from '../capture';
 import { timedOut, within } from '../certainty';
@@ -54,48 +54,52 @@ export async function fetchHandovers(
 
 /**
  * Gives a standby the state that was handed over, made from a fresh initial state: the last result
- * counts. User code runs for `timeout` milliseconds at most. Resolves with what the child had taken in and sent.
+ * counts. User code runs for `timeout` milliseconds at most. Answers what the child had taken in and sent: without
+ * a promise, if all of user code does.
  */
-export async function takeOverState(
+export function takeOverState(
   node: MigrationNode,
   kind: ChildKind,
   standby: Instance,
   handover: Handover,
   timeout: number,
-): Promise<Ledger> {
+): Ledger | Promise<Ledger> {
   const ledger = ledgerOf(handover);
   if (handover.state === undefined) return ledger;
   const handed = node.router.codec.decode(handover.state, kind.classes);
   let running: 'upgrade' | 'alter' = 'upgrade';
-  const takenOver = standby.replaceState(async (context, initial) => {
-    const upgraded = await upgrade(kind, handed, handover.stateVersion);
-    running = 'alter';
-    return alter(kind, initial, upgraded, context);
-  });
-  await within(node.clock, timeout, takenOver, () => timedOut(running, standby.id, timeout));
-  return ledger;
+  const takenOver = standby.replaceState((context, initial) =>
+    settle(upgrade(kind, handed, handover.stateVersion), (upgraded) => {
+      running = 'alter';
+      return alter(kind, initial, upgraded, context);
+    }),
+  );
+  if (!takenOver) return ledger;
+  const late = () => timedOut(running, standby.id, timeout);
+  return within(node.clock, timeout, takenOver, late).then(() => ledger);
 }
 
-async function alter(
+function alter(
   { swap, definition }: ChildKind,
   initial: unknown,
   handed: unknown,
   context: ChildContext,
-): Promise<unknown> {
+): unknown {
   if (!swap?.alter) return handed;
-  const state = await swap.alter(initial, handed, context);
-  if (state !== undefined) return state;
-  throw new MigrationError(
-    'nothing_altered',
-    `alterHandoverState of '${definition}' returned nothing: return the state to begin with`,
-  );
+  return settle<unknown, unknown>(swap.alter(initial, handed, context), (state) => {
+    if (state !== undefined) return state;
+    throw new MigrationError(
+      'nothing_altered',
+      `alterHandoverState of '${definition}' returned nothing: return the state to begin with`,
+    );
+  });
 }
 
-async function upgrade(
+function upgrade(
   { definition, stateVersion, upgradeState }: ChildKind,
   handed: unknown,
   fromVersion: number,
-): Promise<unknown> {
+): unknown {
   if (fromVersion === stateVersion) return handed;
   if (!canRead({ stateVersion, upgrades: upgradeState !== undefined }, fromVersion)) {
     throw new CorruptError(
@@ -103,10 +107,11 @@ async function upgrade(
       `'${definition}' has state version ${stateVersion} here and cannot read version ${fromVersion}: give it \`upgradeState\``,
     );
   }
-  const upgraded = await upgradeState!(handed, fromVersion);
-  if (upgraded !== undefined) return upgraded;
-  throw new MigrationError(
-    'nothing_upgraded',
-    `upgradeState of '${definition}' returned nothing for version ${fromVersion}: return what version ${stateVersion} hands over`,
-  );
+  return settle(upgradeState!(handed, fromVersion), (upgraded) => {
+    if (upgraded !== undefined) return upgraded;
+    throw new MigrationError(
+      'nothing_upgraded',
+      `upgradeState of '${definition}' returned nothing for version ${fromVersion}: return what version ${stateVersion} hands over`,
+    );
+  });
 }

@@ -1,7 +1,7 @@
 import { messageOf, MigrationError } from '@nact-hub/core';
-import type { Instance, Ledger } from '@nact-hub/messaging';
+import { settle, type Instance, type Ledger } from '@nact-hub/messaging';
 import type { ChildId, Fact, MigrationId, NodeId, Row } from '@nact-hub/registry';
-import { problemOf, within } from '../certainty';
+import { problemOf, tried, within } from '../certainty';
 import { canRead, type ChildKind } from '../child-kind';
 import type { Problem } from '../move/move';
 import type { MigrationNode } from '../node';
@@ -104,22 +104,27 @@ export class Target {
     for (const departure of children) {
       const { id, supervisor, definition } = departure;
       const kind = this.node.kind(supervisor, definition);
-      this.startOne(migration, source, departure, handovers.get(id), timeout)
-        .then((version) => this.tell(source, migration, { id, version }, kind))
-        .catch((error: unknown) => {
+      tried(
+        () =>
+          settle(
+            this.startOne(migration, source, departure, handovers.get(id), timeout),
+            (version) => this.tell(source, migration, { id, version }, kind),
+          ),
+        (error) => {
           this.discard(id, migration);
           this.tell(source, migration, { id, problem: problemOf(error, 'start_failed') }, kind);
-        });
+        },
+      );
     }
   }
 
-  private async startOne(
+  private startOne(
     migration: MigrationId,
     source: NodeId,
     departure: Departure,
     bytes: Uint8Array | undefined,
     timeout: number,
-  ): Promise<number> {
+  ): number | Promise<number> {
     const { id, epoch, version } = departure;
     const kind = this.kindOf(departure);
     this.checkWanted(id, migration);
@@ -137,17 +142,21 @@ export class Target {
       ledger: nothing,
     };
     this.standbys.set(id, standby);
-    if (version > 0) await this.takeOver(standby, bytes);
-    this.checkWanted(id, migration);
-    return standby.version;
+    if (version === 0) return 0;
+    return settle(this.takeOver(standby, bytes), () => {
+      this.checkWanted(id, migration);
+      return standby.version;
+    });
   }
 
-  private async takeOver(standby: Standby, bytes: Uint8Array | undefined): Promise<number> {
+  private takeOver(standby: Standby, bytes: Uint8Array | undefined): number | Promise<number> {
     const { kind, instance, migration, timeout } = standby;
     const handover = readHandover(this.node, bytes, instance.id, migration);
-    standby.ledger = await takeOverState(this.node, kind, instance, handover, timeout);
-    standby.version = handover.version;
-    return handover.version;
+    const takenOver = takeOverState(this.node, kind, instance, handover, timeout);
+    return settle(takenOver, (ledger) => {
+      standby.ledger = ledger;
+      return (standby.version = handover.version);
+    });
   }
 
   /** The migration may have been called off, or the source may have died, while this node was at work. */
@@ -168,16 +177,15 @@ export class Target {
     for (const { id } of children) {
       const standby = this.standbys.get(id);
       if (standby?.migration !== migration) continue;
-      this.takeOver(standby, handovers.get(id))
-        .then((version) => this.tell(source, migration, { id, version }, standby.kind))
-        .catch((error: unknown) =>
-          this.tell(
-            source,
-            migration,
-            { id, problem: problemOf(error, 'alter_failed') },
-            standby.kind,
+      const { kind } = standby;
+      tried(
+        () =>
+          settle(this.takeOver(standby, handovers.get(id)), (version) =>
+            this.tell(source, migration, { id, version }, kind),
           ),
-        );
+        (error) =>
+          this.tell(source, migration, { id, problem: problemOf(error, 'alter_failed') }, kind),
+      );
     }
   }
 

@@ -75,11 +75,10 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 'what was taken in travels',
     edits: [
-      { file: instance, find: 'taken: incoming.capture()', replace: 'taken: []' },
       {
-        file: 'migration/src/capture.ts',
-        find: 'ledger: { ...instance.ledger(), taken }',
-        replace: 'ledger: { ...instance.ledger(), taken: taken.slice(0, 0) }',
+        file: instance,
+        find: 'return { taken, sent',
+        replace: 'return { taken: taken.slice(0, 0), sent',
       },
     ],
   },
@@ -95,6 +94,16 @@ export const mutants: readonly Mutant[] = [
         find: 'const barrier = (this.barrier = new AbortController());',
         replace:
           'this.actor.mailbox.clear(); const barrier = (this.barrier = new AbortController());',
+      },
+    ],
+  },
+  {
+    rule: 'only who has nothing under way stands still at once',
+    edits: [
+      {
+        file: instance,
+        find: "if (this.phase !== 'active' || !this.isAtRest || this.host.isHolding(this)) return false;",
+        replace: "if (this.phase !== 'active') return false;",
       },
     ],
   },

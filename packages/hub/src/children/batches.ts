@@ -15,6 +15,8 @@ export interface BatchOptions {
   /** How many children a batch has at most. */
   readonly most: number;
   readonly clock: Clock;
+  /** A figure that changes when a child is used; undefined if it is not here. */
+  readonly used: (id: ChildId) => number | undefined;
   /** When all should be over, if at any time: monotonic, milliseconds. */
   readonly deadline?: number;
 }
@@ -34,12 +36,22 @@ export async function inBatches<R>(
     for (let batch; (batch = batches.next());) {
       let longest: number | undefined;
       const paused = (time: number) => void (longest = Math.max(longest ?? 0, time));
+      const othersInUse = batches.watch();
       results.push(await move(batch, paused));
-      batches.moved(batch, longest);
+      batches.moved(batch, { pause: longest, othersInUse: othersInUse() });
     }
   };
   await Promise.all(Array.from({ length: options.lanes }, lane));
   return results;
+}
+
+/** How many of those that are left are looked at. */
+const sample = 64;
+
+/** What a batch did to children in use, and whether those after it were. */
+interface Effect {
+  readonly pause: number | undefined;
+  readonly othersInUse: boolean;
 }
 
 /** What is left of those that are to go. */
@@ -73,12 +85,25 @@ class Batches {
     return children.length > 0 ? { ...all, children } : this.next();
   }
 
+  /** Says later whether any of those that are still to go was used meanwhile, as far as a sample of them tells. */
+  watch(): () => boolean {
+    const { used } = this.options;
+    const children = this.departing[this.index]?.children ?? [];
+    const step = Math.max(1, (children.length - this.at) / sample);
+    const before = new Map<ChildId, number | undefined>();
+    for (let at = this.at; at < children.length; at += step) {
+      const id = children[Math.floor(at)]!;
+      before.set(id, used(id));
+    }
+    return () => [...before].some(([id, figure]) => (used(id) ?? figure) !== figure);
+  }
+
   /** Those of one group that are left over say nothing about how large batches may be. */
-  moved({ children: { length } }: Departing, pause: number | undefined): void {
+  moved({ children: { length } }: Departing, effect: Effect): void {
     this.done += length;
     this.left -= length;
-    if (pause !== undefined || length >= this.size)
-      this.size = nextSize(length, pause, this.options.most);
+    if (effect.pause !== undefined || length >= this.size)
+      this.size = nextSize(length, effect, this.options.most);
   }
 
   private get isPressed(): boolean {

@@ -23,10 +23,11 @@ export class Moves {
     departing: readonly Departing[],
     { pinned, deadline }: { readonly pinned: boolean; readonly deadline?: number },
   ): Promise<MoveResult[]> {
-    const { clock, options } = this.node;
+    const { clock, options, router } = this.node;
     const { batchSize: most } = options.limits;
     const time = deadline === undefined ? {} : { deadline };
-    return inBatches(departing, { lanes, most, clock, ...time }, (batch, paused) =>
+    const used = (id: ChildId) => router.instances.get(id)?.changes;
+    return inBatches(departing, { lanes, most, clock, used, ...time }, (batch, paused) =>
       this.move(batch, pinned, paused),
     );
   }

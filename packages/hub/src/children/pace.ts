@@ -12,10 +12,15 @@ export const firstSize = (most: number): number => Math.min(least, most);
  * Those that nobody uses move in large ones.
  *
  * `pause`: the longest for which a child of this batch that was in use stood still, milliseconds; undefined
- * if none was in use.
+ * if none was in use. `othersInUse`: whether those that are still to go were: that nobody has missed the few of one
+ * batch says nothing then.
  */
-export function nextSize(size: number, pause: number | undefined, most: number): number {
-  if (pause === undefined) return Math.min(most, size * 2);
+export function nextSize(
+  size: number,
+  { pause, othersInUse }: { readonly pause: number | undefined; readonly othersInUse: boolean },
+  most: number,
+): number {
+  if (pause === undefined) return othersInUse ? size : Math.min(most, size * 2);
   return pause > longEnough ? Math.min(most, Math.max(least, Math.floor(size / 2))) : size;
 }
 

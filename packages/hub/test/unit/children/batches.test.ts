@@ -15,17 +15,20 @@ interface Setting {
   /** How long each batch takes, and all may take, milliseconds. */
   readonly took?: number;
   readonly deadline?: number;
+  /** Which children are used during each batch. */
+  readonly inUse?: (id: string) => boolean;
 }
 
 /** Moves all, and answers the batches in the order in which they began. */
 async function batchesOf(all: readonly Departing[], setting: Setting = {}) {
-  const { lanes = 1, most = 250, pause, took = 1, deadline } = setting;
+  const { lanes = 1, most = 250, pause, took = 1, deadline, inUse = () => false } = setting;
   const batches: Departing[] = [];
   let running = 0;
   let atOnce = 0;
   let time = 0;
   const clock = { ...systemClock, monotonic: () => time };
-  const options = { lanes, most, clock, ...(deadline === undefined ? {} : { deadline }) };
+  const used = (id: string) => (inUse(id) ? time : 0);
+  const options = { lanes, most, clock, used, ...(deadline === undefined ? {} : { deadline }) };
   const results = await inBatches(all, options, async (batch, paused) => {
     atOnce = Math.max(atOnce, ++running);
     batches.push(batch);
@@ -63,6 +66,15 @@ describe('a move in batches', () => {
     expect(sizes).toEqual([16, 16, 16, 16, 6]);
   });
 
+  it('keeps batches small while others are in use, even if nobody missed those of one', async () => {
+    const { sizes } = await batchesOf([departing('a', 300)], { inUse: (id) => id > 'a-2' });
+    expect(sizes.slice(0, 5)).toEqual([16, 16, 16, 16, 16]);
+    const { sizes: after } = await batchesOf([departing('a', 300)], {
+      inUse: (id) => id === 'a-0',
+    });
+    expect(after).toEqual([16, 32, 64, 128, 60]);
+  });
+
   it('grows as before after a batch of the few that a group had left', async () => {
     const { sizes } = await batchesOf([departing('a', 50), departing('b', 200)]);
     expect(sizes).toEqual([16, 32, 2, 64, 128, 8]);
@@ -85,7 +97,7 @@ describe('a move in batches', () => {
   });
 
   it('rejects when a move does, as its caller has to know', async () => {
-    const options = { lanes: 1, most: 1, clock: systemClock };
+    const options = { lanes: 1, most: 1, clock: systemClock, used: () => 0 };
     const failing = inBatches([departing('a', 3)], options, () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');
   });

@@ -5,7 +5,8 @@ const most = 250;
 /** The sizes of one batch after another, if children in use stand still for so long in each. */
 function sizesWith(pauses: readonly (number | undefined)[], limit = most): number[] {
   const sizes = [firstSize(limit)];
-  for (const pause of pauses) sizes.push(nextSize(sizes.at(-1)!, pause, limit));
+  for (const pause of pauses)
+    sizes.push(nextSize(sizes.at(-1)!, { pause, othersInUse: false }, limit));
   return sizes;
 }
 const unused = Array.from({ length: 5 }, () => undefined);
@@ -23,6 +24,12 @@ describe('the size of batches', () => {
 
   it('stays as it is while pauses are short', () => {
     expect(sizesWith([undefined, 5, 1, undefined, 3])).toEqual([16, 32, 32, 32, 64, 64]);
+  });
+
+  it('stays as it is when nobody missed those of a batch while others were in use', () => {
+    expect(nextSize(16, { pause: undefined, othersInUse: true }, most)).toBe(16);
+    expect(nextSize(64, { pause: undefined, othersInUse: true }, most)).toBe(64);
+    expect(nextSize(64, { pause: 50, othersInUse: true }, most)).toBe(32);
   });
 
   it.each([1, 5, 16, 20])('is never above a limit of %i', (limit) => {

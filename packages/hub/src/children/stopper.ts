@@ -1,11 +1,12 @@
 import { messageOf, pause, UnknownOutcomeError } from '@nact-hub/core';
 import type { Instance } from '@nact-hub/messaging';
-import { untilAnswered, within } from '@nact-hub/migration';
+import { within } from '@nact-hub/migration';
 import type { ChildId } from '@nact-hub/registry';
 import type { HubEvents } from '../events';
 import type { HubNode } from '../node';
 import { hubRequests } from '../requests';
 import { byOwner } from './owners';
+import { TakingOff } from './taking-off';
 
 type StopReason = HubEvents['childStopped']['reason'];
 
@@ -14,8 +15,11 @@ export class Stopper {
   private readonly stopping = new Map<ChildId, Promise<void>>();
   /** Those that the registry is being told of. */
   private readonly leaving = new Set<ChildId>();
+  private readonly takingOff: TakingOff;
 
-  constructor(private readonly node: HubNode) {}
+  constructor(private readonly node: HubNode) {
+    this.takingOff = new TakingOff(node);
+  }
 
   /** Resolves when the child is off the registry. A child that is not here (any more) is left alone. */
   stop(id: ChildId, reason: StopReason): Promise<void> {
@@ -137,12 +141,10 @@ export class Stopper {
     id: ChildId,
     epoch: number,
   ): Promise<'stopped' | 'lost' | 'fenced' | 'failed'> {
-    const { registry, migrating, id: here } = this.node;
+    const { registry } = this.node;
     this.leaving.add(id);
     try {
-      const batch = await untilAnswered(migrating, 'stop', () =>
-        registry.store.stop(here, [{ id, epoch }]),
-      );
+      const batch = await this.takingOff.ask({ id, epoch });
       if (batch.outcome === 'fenced') {
         registry.fence();
         return 'fenced';

@@ -177,8 +177,10 @@ class Trial {
     const deadline = performance.now() + 3 * this.options.lease;
     const isOut = async (member: Member) => !(await member.tell({ do: 'stand' })).joined;
     for (const member of this.running) {
-      while ((await isOut(member)) && performance.now() < deadline) await sleep(poll);
-      if (!(await isOut(member))) continue;
+      let out = await isOut(member);
+      // Looked at once each time: one that is out only now has all of its time yet.
+      for (; out && performance.now() < deadline; out = await isOut(member)) await sleep(poll);
+      if (!out) continue;
       await member.tell({ do: 'close' });
       this.out.add(member);
     }

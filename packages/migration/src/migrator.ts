@@ -1,8 +1,7 @@
 import { messageOf, MigrationError, pause } from '@nact-hub/core';
-import { decodeHandover, type Handover } from '@nact-hub/handover';
 import type { Instance } from '@nact-hub/messaging';
 import type { Change, ChildId } from '@nact-hub/registry';
-import { encodeCapture, type Capture } from './capture';
+import type { Capture } from './capture';
 import { problemOf } from './certainty';
 import type { ChildKind } from './child-kind';
 import type { Problem } from './move/move';
@@ -13,6 +12,7 @@ import type {
   MoveResult,
   MoveSteps,
 } from './strategy/migration-strategy';
+import { Bereft, handoverOf } from './source/bereft';
 import { Source } from './source/source';
 import type { Traveller } from './source/migration';
 import { spawnStandby, takeOverState } from './target/standby';
@@ -35,20 +35,20 @@ export class Migrator {
   readonly source: Source;
   readonly target: Target;
   private readonly restarting = new Set<Traveller>();
-  /** Children of this node whose next life is to begin from what they were captured with. */
-  private readonly bereft = new Map<ChildId, Traveller>();
+  readonly bereft: Bereft;
 
   constructor(private readonly node: MigrationNode) {
     this.source = new Source(node, {
       restart: (traveller, capture) => this.restart(traveller, capture),
-      beginAnew: (travellers) => this.bereave(travellers),
+      beginAnew: (travellers) => this.bereft.add(travellers),
     });
+    this.bereft = new Bereft(node);
     this.target = new Target(node);
   }
 
   /** Whether nothing is on its way from here or to here. */
   get isIdle(): boolean {
-    return this.source.isIdle && this.target.isIdle && this.bereft.size === 0;
+    return this.source.isIdle && this.target.isIdle && this.bereft.isEmpty;
   }
 
   /** Moves children by the strategy of their supervisor. Resolves when each has moved or stayed. */
@@ -97,34 +97,7 @@ export class Migrator {
   apply(change: Change): void {
     this.target.apply(change);
     this.source.apply(change);
-    this.followBereft(change);
-  }
-
-  /** Kept until another life has begun, here or elsewhere. Registered again, it is the same child at a later epoch. */
-  private followBereft(change: Change): void {
-    const traveller = 'id' in change ? this.bereft.get(change.id) : undefined;
-    if (!traveller || !('id' in change)) return;
-    const row = 'row' in change ? change.row : undefined;
-    if (row && row.epoch <= traveller.epoch) return;
-    const isSame = row?.life === traveller.instance.life && row.owner === this.node.node;
-    if (isSame) this.bereft.set(change.id, { ...traveller, epoch: row.epoch });
-    else this.bereft.delete(change.id);
-  }
-
-  private bereave(travellers: readonly Traveller[]): void {
-    for (const traveller of travellers) this.bereft.set(traveller.move.id, traveller);
-    this.node.on.bereft(travellers.map(({ move }) => move.id));
-  }
-
-  /** Whether the next life of a child is to begin here, from what it was captured with. */
-  isBereft(id: ChildId): boolean {
-    return this.bereft.has(id);
-  }
-
-  /** What such a child was captured with. */
-  keptOf(id: ChildId): Handover | undefined {
-    const traveller = this.bereft.get(id);
-    return traveller && this.handoverOf(traveller.kind, traveller.instance, traveller.capture!);
+    this.bereft.apply(change);
   }
 
   /** An instance has stopped of nact's accord. */
@@ -152,7 +125,7 @@ export class Migrator {
 
   /** Children without an instance: cold, on their way or on their way back, as they were captured. */
   captured(): readonly Traveller[] {
-    return [...this.source.captured(), ...this.restarting, ...this.bereft.values()];
+    return [...this.source.captured(), ...this.restarting, ...this.bereft.all()];
   }
 
   /** Whether a child is being started again here, with what it was captured with. */
@@ -262,15 +235,8 @@ export class Migrator {
     to: Instance,
     capture: Capture,
   ): Promise<void> {
-    const handover = this.handoverOf(kind, from, capture);
+    const handover = handoverOf(this.node, { kind, instance: from, capture });
     await takeOverState(this.node, kind, to, handover, kind.strategy.stateQueryTimeout);
-  }
-
-  private handoverOf(kind: ChildKind, from: Instance, capture: Capture): Handover {
-    const { node } = this;
-    const head = { migration: 'restart', version: 1 };
-    const bytes = encodeCapture(node, kind, from, head, capture);
-    return decodeHandover(bytes, { hub: node.hub, child: from.id });
   }
 }
 

@@ -33,7 +33,7 @@ export interface MigrationNodeEvents {
   corrupt(error: CorruptError): void;
   /** A child could not be started again where it was (cold swap only): it is left to be adopted. */
   lost(id: ChildId, error: Error): void;
-  /** Children of this node are to begin another life, from what they were captured with: see `Migrator.keptOf`. */
+  /** Children of this node are to begin another life, from what they were captured with: see `Bereft`. */
   bereft(ids: readonly ChildId[]): void;
   /** An instance had stopped when its child became this node's, at `epoch`: the child has stopped. */
   stoppedEarly(instance: Instance, epoch: number): void;

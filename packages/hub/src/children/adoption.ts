@@ -48,7 +48,7 @@ export async function findStates(
     keys.size === 0 ? new Map<string, Uint8Array>() : connection.checkpoints.get([...keys.keys()]),
   ]);
   const kept = orphans.flatMap(({ id }) => {
-    const handover = migrator.keptOf(id);
+    const handover = migrator.bereft.handoverOf(id);
     return handover ? [[id, handover] as const] : [];
   });
   return {

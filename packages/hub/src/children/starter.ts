@@ -219,7 +219,8 @@ export class Starter {
     if (row.owner !== here || router.instances.has(id)) return;
     if (kind === 'childClaimed') return takeover.begin([id]);
     // Registered again after a loss of data: it has no instance, and lives.
-    if (migrator.source.isMoving(id) || migrator.isRestarting(id) || migrator.isBereft(id)) return;
+    if (migrator.source.isMoving(id) || migrator.isRestarting(id) || migrator.bereft.has(id))
+      return;
     logger.warn({ child: id }, 'a child has been registered that nobody runs: it is taken off');
     void stopper.takeOffStray(id, row.epoch);
   }

@@ -161,7 +161,7 @@ export class Rejoining {
     for (const [id, row] of outcomes) {
       if (row === 'ended' || node.router.instances.has(id)) continue;
       const traveller = stranded.get(id);
-      if (node.migrator.isBereft(id)) node.takeover.begin([id]);
+      if (node.migrator.bereft.has(id)) node.takeover.begin([id]);
       else if (traveller) this.start(traveller, row);
       else void node.stopper.takeOffCrashed(id, row.epoch);
     }

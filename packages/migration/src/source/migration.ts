@@ -55,3 +55,27 @@ export interface Migration {
   readonly progress: (more: number) => void;
   readonly paused: (time: number) => void;
 }
+
+type Asked = Pick<Migration, 'target' | 'mode' | 'strategy' | 'pinned' | 'finished' | 'abandoned'> &
+  Partial<Pick<Migration, 'progress' | 'paused'>>;
+
+/** One that nobody is on his way with yet. */
+export const createMigration = (id: MigrationId, asked: Asked): Migration => ({
+  id,
+  target: asked.target,
+  mode: asked.mode,
+  strategy: asked.strategy,
+  pinned: asked.pinned,
+  travellers: new Map(),
+  number: 0,
+  toFreeze: [],
+  still: new Set(),
+  busy: new Set(),
+  inUse: new Map(),
+  due: new Map(),
+  result: { moved: [], stayed: [], open: 0 },
+  finished: asked.finished,
+  abandoned: asked.abandoned,
+  progress: asked.progress ?? (() => undefined),
+  paused: asked.paused ?? (() => undefined),
+});

@@ -55,10 +55,12 @@ export class CutOvers {
     this.losing.delete(child);
     const from = run.hub.registry.hub(run.hub.hubId).authority.rows.get(child)?.owner;
     const source = run.hub.living.find((node) => node.hub.node === from);
-    if (source && losing.stall > 0) run.stall(source, losing.stall);
+    if (source && losing.stall > 0) run.troubles.stall(source, losing.stall);
     const goBack = run.hub.rememberData();
     run.later(losing.dies, () => this.kill(losing.target));
-    run.later(losing.loses, () => (losing.all ? run.loseData() : run.goBack(goBack)));
+    run.later(losing.loses, () =>
+      losing.all ? run.troubles.loseData() : run.troubles.goBack(goBack),
+    );
     const over = Math.max(losing.dies, losing.loses);
     run.later(over, () => this.open--);
     // Nobody is on the way any more by then, and not everybody has registered yet.
@@ -90,10 +92,10 @@ export class CutOvers {
   }
 
   private isOut({ name }: SimulatedNode): boolean {
-    return this.run.dead.has(name) || this.run.returned.has(name);
+    return this.run.troubles.dead.has(name) || this.run.troubles.returned.has(name);
   }
 
   private kill(target: SimulatedNode): void {
-    if (target.isServing) this.run.crash(target);
+    if (target.isServing) this.run.troubles.crash(target);
   }
 }

@@ -4,7 +4,8 @@ import { insideOf } from '../cluster/inside';
 import type { SimulatedHub } from '../cluster/simulated-hub';
 import type { SimulatedNode } from '../cluster/simulated-node';
 import { patience, type Message, type State } from './actors';
-import { refOf, type Run } from './run';
+import type { Run } from './run';
+import { refOf } from './traffic';
 import { lease, longestWork, stateTtl } from './settings';
 
 /** How long a hub may take to come to rest, once nothing fails any more; how often that is looked at. Milliseconds. */
@@ -13,29 +14,29 @@ const lookAgain = 100;
 
 /** No more faults: everything must come to an end, hold, and leave nothing behind. */
 export async function checkEnd(run: Run): Promise<void> {
-  const { hub, oracle } = run;
+  const { hub, oracle, troubles } = run;
   hub.calm();
   while (hub.standsStill) await hub.pass(lookAgain);
   await untilBack(hub);
   await run.untilDone('all that was begun');
   await startWhatIsMissing(run);
   await untilAtRest(run);
-  run.buryTheLate();
+  run.troubles.buryTheLate();
   const states = new Map<string, State>();
   for (const { id } of run.children) states.set(id, await read(run, id));
   if (isWithoutEnds(run)) {
     oracle.checkStates(states);
     oracle.checkNothingLost();
   } else {
-    oracle.checkRestoredStates(states, run.dead.size === 0 && run.returned.size === 0);
-    oracle.checkLossesReported(run, states);
+    oracle.checkRestoredStates(states, troubles.dead.size === 0 && troubles.returned.size === 0);
+    oracle.checkLossesReported(troubles, states);
   }
   checkQuestions(run);
   await checkNothingLeft(run);
 }
 
 /** Whether every state and every life has gone on all the time. */
-const isWithoutEnds = ({ dead, returned, restarts }: Run): boolean =>
+const isWithoutEnds = ({ troubles: { dead, returned }, restarts }: Run): boolean =>
   dead.size === 0 && returned.size === 0 && restarts === 0;
 
 /** A node that has lost its lease joins anew by itself, when nothing fails any more. */
@@ -119,8 +120,8 @@ function read(run: Run, id: string): Promise<State> {
 }
 
 function checkQuestions(run: Run): void {
-  const { questions, oracle } = run;
-  const { asked, answered, wrong } = questions;
+  const { traffic, oracle } = run;
+  const { asked, answered, wrong } = traffic.questions;
   if (wrong > 0) oracle.problem(`${wrong} questions got the wrong answer`);
   if (isWithoutEnds(run) && answered < asked)
     oracle.problem(`${asked - answered} of ${asked} questions were not answered`);

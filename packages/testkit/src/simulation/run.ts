@@ -1,19 +1,20 @@
-import { dispatch, query, type Ref } from 'nact';
-import { coldSwap, hotSwap, type Hub } from 'nact-hub';
+import { coldSwap, hotSwap } from 'nact-hub';
 import { SimulatedHub } from '../cluster/simulated-hub';
 import type { SimulatedNode } from '../cluster/simulated-node';
 import type { Happening, Happenings } from '../faults/happenings';
 import type { Random } from '../time/random';
-import { actors, isRedelivered, patience, type Message } from './actors';
+import { actors, isRedelivered, patience } from './actors';
 import { watchDecisions } from './decisions';
 import { CutOvers } from './cut-overs';
 import { checkEnd } from './end';
 import { firstNodes } from './generate';
 import { kindNamed } from './kinds';
+import { Listening } from './listening';
 import { Oracle } from './oracle';
 import type { Schedule, ScheduledChild } from './schedule';
 import { freezeTimeout, lease, longestWork, stateQueryTimeout, stateTtl } from './settings';
-import { Standstills } from './standstills';
+import { Traffic } from './traffic';
+import { Troubles } from './troubles';
 import { callWitness } from './witness';
 import { OpenWork } from './work';
 
@@ -60,18 +61,14 @@ export class Run {
   readonly oracle: Oracle;
   readonly happenings: Happenings;
   readonly children: readonly ScheduledChild[];
-  readonly questions = { asked: 0, answered: 0, wrong: 0 };
-  /** Nodes that were killed, or lost their lease and stay out. */
-  readonly dead = new Set<string>();
-  /** Nodes that lost their lease, and came back or will. */
-  readonly returned = new Set<string>();
-  private readonly standstills = new Standstills(lease / 3);
+  readonly work = new OpenWork();
+  readonly troubles = new Troubles(this);
+  readonly traffic = new Traffic(this);
   readonly cutOvers = new CutOvers(this);
+  private readonly listening = new Listening(this);
   /** How many times a child was stopped, to be started again. */
   restarts = 0;
-  private readonly work = new OpenWork();
   private readonly random: Random;
-  private readonly moved = new Map<string, number>();
 
   constructor(private readonly schedule: Schedule) {
     const { noise: seed, faults, onFenced, children } = schedule;
@@ -128,7 +125,7 @@ export class Run {
     const { node, joined } = this.hub.join(name);
     const listening = joined.then(() => {
       this.happenings.count('join');
-      this.listen(node);
+      this.listening.to(node);
     });
     this.work.watch(`${name} joins`, node, listening);
   }
@@ -136,61 +133,6 @@ export class Run {
   leave(node: SimulatedNode): void {
     this.happenings.count('leave');
     this.work.watch(`${node.name} leaves`, node, this.hub.leave(node));
-  }
-
-  crash(node: SimulatedNode): void {
-    this.happenings.count('crash');
-    this.dead.add(node.name);
-    node.crash();
-  }
-
-  stall(node: SimulatedNode, span: number): void {
-    this.happenings.count(span < lease ? 'stall' : 'stall longer than a lease');
-    this.standstills.add(node.name, this.hub.timeline.now, span);
-    node.stall(span);
-  }
-
-  /**
-   * Where data was lost and the clock of the backend was set back, a node that stood still for a lease has children
-   * that others took over, and a lease that goes on: nobody is fenced, and it is as if it had died.
-   */
-  buryTheLate(): void {
-    const { happenings, standstills } = this;
-    const isLost = happenings.of('data lost') + happenings.of('old data') > 0;
-    if (!isLost || happenings.of('clock set') === 0) return;
-    for (const name of standstills.longerThan(lease)) this.dead.add(name);
-  }
-
-  backendAway(span: number): void {
-    this.happenings.count(span < lease ? 'backend away' : 'backend away longer than a lease');
-    this.hub.backendAway(span);
-  }
-
-  loseData(): void {
-    this.happenings.count('data lost');
-    this.hub.loseData();
-  }
-
-  /** What is there now is what there is again later. */
-  goBackLater(span: number): void {
-    const goBack = this.hub.rememberData();
-    this.later(span, () => this.goBack(goBack));
-  }
-
-  goBack(goBack: () => void): void {
-    this.happenings.count('old data');
-    goBack();
-  }
-
-  setClock(node: SimulatedNode | undefined, by: number): void {
-    this.happenings.count('clock set');
-    if (node) node.setClock(by);
-    else this.hub.setBackendClock(by);
-    if (!node && by > 0) this.oracle.leasesCutShort();
-  }
-
-  expire(): void {
-    this.happenings.count('handover expired', this.hub.handovers.expire());
   }
 
   /** Moves those children that the node knows to run. */
@@ -232,52 +174,6 @@ export class Run {
     this.work.watch(`the move of ${child} is aborted`, node, aborting);
   }
 
-  /** The outside world of a node sends to a child. */
-  note(node: SimulatedNode, to: string, numbers: readonly number[]): void {
-    this.send(node, to, (ref) => {
-      for (const n of numbers) {
-        this.oracle.says(node.name, to, n);
-        dispatch(ref, { type: 'note', n });
-      }
-    });
-  }
-
-  pass(node: SimulatedNode, through: string, toId: string, notes: readonly number[]): void {
-    this.send(node, through, (ref, hub) => {
-      const to = refOf(hub, toId);
-      if (to) dispatch(ref, { type: 'pass', to, toId, notes });
-    });
-  }
-
-  leaveBehind(node: SimulatedNode, through: string, toId: string, n: number): void {
-    this.send(node, through, (ref, hub) => {
-      const to = refOf(hub, toId);
-      if (to) dispatch(ref, { type: 'leave behind', to, toId, n });
-    });
-  }
-
-  ask(
-    node: SimulatedNode,
-    through: string,
-    toId: string,
-    n: number,
-    type: 'ask' | 'consult',
-  ): void {
-    const asking = node.run(async (hub) => {
-      const [first, to] = [refOf(hub, through), refOf(hub, toId)];
-      if (!first || !to) return;
-      this.questions.asked++;
-      const answer = await query(
-        first,
-        (from: Ref<number>): Message => ({ type, to, from, n }),
-        patience,
-      );
-      if (answer === n) this.questions.answered++;
-      else this.questions.wrong++;
-    });
-    this.work.watch(`question ${n}`, node, asking);
-  }
-
   /** Lets the simulation go on until everything that was begun has come to its end. */
   async untilDone(what: string): Promise<void> {
     const limit = 2 * patience;
@@ -302,57 +198,8 @@ export class Run {
     );
   }
 
-  private send(node: SimulatedNode, to: string, how: (ref: Ref<Message>, hub: Hub) => void): void {
-    const end = this.work.begin(`a message to ${to}`, node);
-    node.enter((hub) => {
-      end();
-      const ref = refOf(hub, to);
-      if (ref) how(ref, hub);
-    });
-  }
-
-  private listen(node: SimulatedNode): void {
-    const { hub } = node;
-    hub.on('deadLetter', (letter) => this.oracle.report(letter));
-    hub.on('fenced', ({ rejoins }) => this.fenced(node, rejoins));
-    hub.on('rejoined', ({ kept }) =>
-      this.happenings.count('child kept by a node that rejoined', kept.length),
-    );
-    hub.on('migrationAborted', () => this.happenings.count('move aborted'));
-    hub.on('childTakenOver', (takenOver) => {
-      const { id, state } = takenOver;
-      this.cutOvers.takenOver(takenOver);
-      this.happenings.count('child taken over');
-      if (state !== 'handover') this.oracle.takenOver(id);
-      if (state === 'checkpoint') this.happenings.count('checkpoint adopted');
-    });
-    hub.on('childrenMigrated', ({ children }) => {
-      for (const id of children) this.hasMoved(id);
-    });
-  }
-
-  /** Whoever lives and renews must not be buried, whatever the backend goes through: but by its own clock. */
-  private fenced({ name }: SimulatedNode, rejoins: boolean): void {
-    (rejoins ? this.returned : this.dead).add(name);
-    const isExcused = (['stall longer than a lease', 'clock set'] as const).some(
-      (what) => this.happenings.of(what) > 0,
-    );
-    // Its last renewal may have been long before, and a slow one.
-    const stoodStill = this.standstills.longerThan(lease / 2).includes(name);
-    if (!isExcused && !stoodStill)
-      this.oracle.problem(`${name} is out of the hub, and has never stood still`);
-  }
-
-  private child(id: string): ScheduledChild {
+  child(id: string): ScheduledChild {
     return this.children.find((child) => child.id === id)!;
-  }
-
-  private hasMoved(id: string): void {
-    const before = this.moved.get(id) ?? 0;
-    this.moved.set(id, before + 1);
-    const { supervisor } = this.child(id);
-    this.happenings.count(`${supervisor} move`);
-    if (before > 0) this.happenings.count('move again');
   }
 
   /** Most work is done in a turn; some takes simulated time. */
@@ -360,6 +207,3 @@ export class Run {
     return this.random.chance(0.7) ? 0 : 1 + this.random.pick(longestWork);
   }
 }
-
-export const refOf = (hub: Hub, id: string): Ref<Message> | undefined =>
-  hub.lookupChild<Message>(id)?.ref;

@@ -32,7 +32,7 @@ export const lostCutOver = kindOf({
       run.on(by, (node) => run.move(node, [child], to));
     });
     numbers.forEach((n, index) =>
-      run.later(index * pace, () => run.on(sender, (node) => run.note(node, child, [n]))),
+      run.later(index * pace, () => run.on(sender, (node) => run.traffic.note(node, child, [n]))),
     );
   },
   tell: ({ by, child, target, all, stall, dies, loses, sender, numbers, pace }) =>

@@ -40,9 +40,9 @@ export const crash = kindOf({
   },
   happen: ({ node, by, numbers, after }, run) => {
     run.on(by, (sender) =>
-      run.children.forEach(({ id }, index) => run.note(sender, id, [numbers[index]!])),
+      run.children.forEach(({ id }, index) => run.traffic.note(sender, id, [numbers[index]!])),
     );
-    run.later(after, () => run.on(node, (dying) => run.crash(dying)));
+    run.later(after, () => run.on(node, (dying) => run.troubles.crash(dying)));
   },
   tell: ({ node, by, numbers, after }) =>
     `${by} sends ${numbers.join()}, one to each child, and ${after.toFixed(2)} ms later ${node} crashes`,

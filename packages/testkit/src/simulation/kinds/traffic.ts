@@ -7,7 +7,7 @@ const numbers = (plan: Plan, most: number): number[] =>
 export const note = kindOf({
   weight: 28,
   make: (plan) => ({ by: plan.node(), to: plan.child(), numbers: numbers(plan, 3) }),
-  happen: ({ by, to, numbers }, run) => run.on(by, (node) => run.note(node, to, numbers)),
+  happen: ({ by, to, numbers }, run) => run.on(by, (node) => run.traffic.note(node, to, numbers)),
   tell: ({ by, to, numbers }) => `${by} sends ${numbers.join()} to ${to}`,
 });
 
@@ -22,7 +22,7 @@ export const stream = kindOf({
   }),
   happen: ({ by, to, numbers, pace }, run) =>
     numbers.forEach((n, index) =>
-      run.later(index * pace, () => run.on(by, (node) => run.note(node, to, [n]))),
+      run.later(index * pace, () => run.on(by, (node) => run.traffic.note(node, to, [n]))),
     ),
   tell: ({ by, to, numbers, pace }) =>
     `${by} sends ${numbers[0]} to ${numbers.at(-1)} to ${to}, one every ${pace} ms`,
@@ -38,7 +38,7 @@ export const pass = kindOf({
     numbers: numbers(plan, 2),
   }),
   happen: ({ by, through, to, numbers }, run) =>
-    run.on(by, (node) => run.pass(node, through, to, numbers)),
+    run.on(by, (node) => run.traffic.pass(node, through, to, numbers)),
   tell: ({ by, through, to, numbers }) => `${by} has ${through} send ${numbers.join()} to ${to}`,
 });
 
@@ -52,7 +52,7 @@ export const leaveBehind = kindOf({
     n: plan.number(),
   }),
   happen: ({ by, through, to, n }, run) =>
-    run.on(by, (node) => run.leaveBehind(node, through, to, n)),
+    run.on(by, (node) => run.traffic.leaveBehind(node, through, to, n)),
   tell: ({ by, through, to, n }) =>
     `${by} has ${through} send ${n} to ${to} from code that it does not wait for`,
 });
@@ -67,7 +67,7 @@ export const ask = kindOf({
     n: plan.number(),
   }),
   happen: ({ by, through, to, n }, run) =>
-    run.on(by, (node) => run.ask(node, through, to, n, 'ask')),
+    run.on(by, (node) => run.traffic.ask(node, through, to, n, 'ask')),
   tell: ({ by, through, to, n }) => `${by} asks ${through} the question ${n}, and ${to} answers`,
 });
 
@@ -89,7 +89,7 @@ export const consult = kindOf({
     };
   },
   happen: ({ by, through, to, n }, run) =>
-    run.on(by, (node) => run.ask(node, through, to, n, 'consult')),
+    run.on(by, (node) => run.traffic.ask(node, through, to, n, 'consult')),
   tell: ({ by, through, to, n }) =>
     `${by} asks ${through} the question ${n}, which waits for ${to}`,
 });

@@ -16,7 +16,7 @@ export const stall = kindOf({
     }
     return { node, span: Math.round(lease * (1 + 2 * plan.random())) };
   },
-  happen: ({ node, span }, run) => run.on(node, (standing) => run.stall(standing, span)),
+  happen: ({ node, span }, run) => run.on(node, (standing) => run.troubles.stall(standing, span)),
   tell: ({ node, span }) => `${node} stands still for ${span} ms`,
 });
 
@@ -32,10 +32,10 @@ export const awakening = kindOf({
     return { node: node(), span, after: Math.round(span - lease * 0.4 * random()) };
   },
   happen: ({ node, span, after }, run) => {
-    run.on(node, (standing) => run.stall(standing, span));
+    run.on(node, (standing) => run.troubles.stall(standing, span));
     run.later(after, () => {
       for (const other of run.hub.serving)
-        if (other.name !== node) run.stall(other, Math.round(lease * 0.45));
+        if (other.name !== node) run.troubles.stall(other, Math.round(lease * 0.45));
     });
   },
   tell: ({ node, span, after }) =>
@@ -46,7 +46,7 @@ export const awakening = kindOf({
 export const away = kindOf({
   weight: 1,
   make: ({ random }) => ({ span: Math.round(random() * lease * random.of([0.3, 2])) }),
-  happen: ({ span }, run) => run.backendAway(span),
+  happen: ({ span }, run) => run.troubles.backendAway(span),
   tell: ({ span }) => `the backend is away for ${span} ms`,
 });
 
@@ -54,7 +54,7 @@ export const away = kindOf({
 export const expiry = kindOf({
   weight: 3,
   make: () => ({}),
-  happen: (_, run) => run.expire(),
+  happen: (_, run) => run.troubles.expire(),
   tell: () => 'all handovers expire',
 });
 
@@ -62,7 +62,7 @@ export const expiry = kindOf({
 export const loss = kindOf({
   weight: 1,
   make: () => ({}),
-  happen: (_, run) => run.loseData(),
+  happen: (_, run) => run.troubles.loseData(),
   tell: () => 'the backend loses its data',
 });
 
@@ -70,7 +70,7 @@ export const loss = kindOf({
 export const oldData = kindOf({
   weight: 1,
   make: ({ random }) => ({ span: random.of([0.5, 5, 50, 500]) * (0.5 + random()) }),
-  happen: ({ span }, run) => run.goBackLater(span),
+  happen: ({ span }, run) => run.troubles.goBackLater(span),
   tell: ({ span }) =>
     `what the backend knows now is what it knows again ${span.toFixed(1)} ms later`,
 });
@@ -84,8 +84,8 @@ export const clock = kindOf({
     return { of: random.chance(0.7) ? plan.node() : undefined, by };
   },
   happen: ({ of, by }, run) => {
-    if (of === undefined) run.setClock(undefined, by);
-    else run.on(of, (node) => run.setClock(node, by));
+    if (of === undefined) run.troubles.setClock(undefined, by);
+    else run.on(of, (node) => run.troubles.setClock(node, by));
   },
   tell: ({ of = 'the backend', by }) => `the clock of ${of} is set by ${by} ms`,
 });

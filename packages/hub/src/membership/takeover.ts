@@ -77,8 +77,11 @@ export class Takeover {
         ? unmanned.has(id)
         : (row.owner === undefined || !replica.nodes.has(row.owner)) &&
           choosePlacement(candidates, { id, ...about }) === here;
-    return Array.from(replica.children()).filter(
-      (child) => !starter.isStarting(child.id) && falls(child),
-    );
+    return Array.from(replica.children())
+      .filter((child) => !starter.isStarting(child.id) && falls(child))
+      .map(asOfNow);
   }
 }
+
+/** What is prepared is for the row as it is now: by that it is claimed, whatever is read of the child meanwhile. */
+const asOfNow = ({ id, row, about }: Orphan): Orphan => ({ id, row, about });

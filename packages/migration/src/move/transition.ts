@@ -175,7 +175,7 @@ const lostCutOver: Problem = {
 };
 
 const begunAnew: Problem = {
-  reason: 'target_gone',
+  reason: 'begun_anew',
   message:
     'the registry has lost the cut-over with its data, and the target is gone: another life begins here, with the state',
 };

@@ -53,7 +53,7 @@ export class CutOvers {
     const losing = this.losing.get(child);
     if (!losing || losing.target.hub.node !== owner) return;
     this.losing.delete(child);
-    const from = run.hub.registry.hub(run.hub.hubId).authority.rows.get(child)?.owner;
+    const from = this.authority.rows.get(child)?.owner;
     const source = run.hub.living.find((node) => node.hub.node === from);
     if (source && losing.stall > 0) run.troubles.stall(source, losing.stall);
     const goBack = run.hub.rememberData();
@@ -71,7 +71,9 @@ export class CutOvers {
   takenOver({ id, state }: HubEvents['childTakenOver']): void {
     const source = this.sources.get(id);
     this.sources.delete(id);
-    if (!source || state !== 'initial' || this.isOut(source)) return;
+    // One that stands still for a lease is expired before it can tell.
+    const isIn = source && this.authority.nodes.has(source.hub.node);
+    if (!isIn || state !== 'initial' || this.isOut(source)) return;
     this.run.oracle.problem(`${id} begins anew without its state, which ${source.name} had`);
   }
 
@@ -80,6 +82,8 @@ export class CutOvers {
     if (this.isOut(source)) return;
     const { happenings } = this.run;
     const { migrator, router } = insideOf(source.hub);
+    // A target that had registered it again before it died has had it.
+    if (this.authority.rows.get(child)?.owner !== source.hub.node) return;
     const isStill = router.instances.get(child)?.phase === 'frozen' || !router.instances.has(child);
     if (!migrator.source.isMoving(child) || !isStill) return;
     happenings.count('cut-over lost, and its target dead');
@@ -89,6 +93,11 @@ export class CutOvers {
   /** A child that is stopped begins anew. */
   forget(child: string): void {
     this.sources.delete(child);
+  }
+
+  private get authority() {
+    const { registry, hubId } = this.run.hub;
+    return registry.hub(hubId).authority;
   }
 
   private isOut({ name }: SimulatedNode): boolean {

@@ -36,8 +36,8 @@ export async function checkEnd(run: Run): Promise<void> {
 }
 
 /** Whether every state and every life has gone on all the time. */
-const isWithoutEnds = ({ troubles: { dead, returned }, restarts }: Run): boolean =>
-  dead.size === 0 && returned.size === 0 && restarts === 0;
+const isWithoutEnds = ({ troubles: { dead, returned }, restarts, begunAnew }: Run): boolean =>
+  dead.size === 0 && returned.size === 0 && restarts === 0 && begunAnew === 0;
 
 /** A node that has lost its lease joins anew by itself, when nothing fails any more. */
 async function untilBack(hub: SimulatedHub): Promise<void> {

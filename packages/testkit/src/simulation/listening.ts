@@ -15,7 +15,10 @@ export class Listening {
     hub.on('rejoined', ({ kept }) =>
       happenings.count('child kept by a node that rejoined', kept.length),
     );
-    hub.on('migrationAborted', () => happenings.count('move aborted'));
+    hub.on('migrationAborted', ({ reason }) => {
+      happenings.count('move aborted');
+      if (reason === 'begun_anew') this.run.begunAnew++;
+    });
     hub.on('childTakenOver', (takenOver) => {
       const { id, state } = takenOver;
       cutOvers.takenOver(takenOver);

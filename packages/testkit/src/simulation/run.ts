@@ -68,6 +68,8 @@ export class Run {
   private readonly listening = new Listening(this);
   /** How many times a child was stopped, to be started again. */
   restarts = 0;
+  /** How often another life of a child began because nobody could say whether the target of its move had begun. */
+  begunAnew = 0;
   private readonly random: Random;
 
   constructor(private readonly schedule: Schedule) {

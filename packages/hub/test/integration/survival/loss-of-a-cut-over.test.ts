@@ -99,7 +99,7 @@ describe.each(losingBackends)(
       'goes on at the source with its state: $mode, $moment (all is lost: $all)',
       async (loss) => {
         const { cluster, a, c, id, ref, stayed } = await lose(loss);
-        expect(stayed).toMatchObject([{ id, reason: 'target_gone' }]);
+        expect(stayed).toMatchObject([{ id, reason: 'begun_anew' }]);
         await cluster.waitUntil('it has begun anew', () => cluster.heard('childTakenOver')[0]);
         // In the life of before, this one would wait for ever for the one that the target has acknowledged.
         await addSurely(ref, 3);

@@ -17,6 +17,8 @@ export interface Found {
 export interface Adoptable {
   readonly from: 'handover' | 'checkpoint';
   readonly record: Handover;
+  /** Whether it is what this node itself has of the child. */
+  readonly isOwn?: boolean;
 }
 
 /** A child without a living owner. */
@@ -73,7 +75,7 @@ export async function newestState(
   const checkpoint = checkpoints.get(id);
   const own = kept.get(id);
   const states: Adoptable[] = [];
-  if (own) states.push({ from: 'handover', record: own });
+  if (own) states.push({ from: 'handover', record: own, isOwn: true });
   else if (handover && kind.strategy.handover)
     states.push({
       from: 'handover',
@@ -86,7 +88,8 @@ export async function newestState(
       await connection.checkpoints.end(key, record.epoch, stoppedMarkTtl);
     } else states.push({ from: 'checkpoint', record });
   }
-  const [first, second] = states.filter(({ record }) => record.state !== undefined);
+  const hasState = ({ record, isOwn }: Adoptable) => isOwn === true || record.state !== undefined;
+  const [first, second] = states.filter(hasState);
   return first && second && isLater(second.record, first.record) ? second : first;
 }
 

@@ -12,6 +12,7 @@ import {
 import type { About, ChildId, ChildToStart, Fact } from '@nact-hub/registry';
 import type { HubNode } from '../node';
 import { findStates, newestState, type Adoptable, type Found, type Orphan } from './adoption';
+import { goOnHere } from './going-on';
 import { claimOperation } from './operation';
 
 /** How soon a start that the registry has lost is asked for again, milliseconds. */
@@ -148,11 +149,12 @@ export class Starter {
     operation: string,
     kind: ChildKind,
     instance: Instance,
-    { from: state, record }: Adoptable,
+    { from: state, record, isOwn }: Adoptable,
   ): Promise<void> {
     const { migrating, clock } = this.node;
     const timeout = kind.strategy.stateQueryTimeout;
-    const ledger = await takeOverState(migrating, kind, instance, record, timeout);
+    const takeOver = async () => takeOverState(migrating, kind, instance, record, timeout);
+    const ledger = await (isOwn ? goOnHere(this.node, instance, takeOver, timeout) : takeOver());
     if (kind.redeliver) instance.inherit(record.life, ledger);
     const adopted = { state, age: clock.wall() - record.storedAt };
     this.candidates.set(instance.id, {

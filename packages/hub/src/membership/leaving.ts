@@ -79,6 +79,7 @@ async function leave(node: HubNode, timeout: number): Promise<LeaveResult> {
     stayed = back?.ended ?? [...router.instances.keys()];
     await signOff(node, deadline);
   }
+  if (!isOut()) stayed = [...new Set([...stayed, ...withoutInstance(node)])];
   if (isOut()) stayed = all.filter((child) => registry.replica.get(child)?.row.owner === node.id);
   if (stayed.length > 0 && !isOut())
     logger.error(
@@ -92,6 +93,13 @@ async function leave(node: HubNode, timeout: number): Promise<LeaveResult> {
   );
   return { moved, parked, stayed };
 }
+
+/** Children in the middle of a cold swap that has not ended, or about to begin another life. */
+const withoutInstance = ({ migrator }: HubNode): ChildId[] =>
+  migrator
+    .captured()
+    .map(({ move }) => move.id)
+    .filter((id) => !migrator.source.hasYielded(id));
 
 /** Says whether a node is out under the id that it has now: it has lost its lease, or was closed. It may be in under another one by then. */
 function outUnder(node: HubNode): () => boolean {

@@ -1,12 +1,12 @@
 import type { RegistryStore } from '@nact-hub/registry';
-import { coldSwap, hotSwap, type Hub } from 'nact-hub';
-import { addSurely, journal, read } from '../../support/actors';
+import { coldSwap, defineActor, hotSwap, withHotSwap, type Hub } from 'nact-hub';
+import { addSurely, journal, keepJournal, read } from '../../support/actors';
 import { clearTestRedis, useClusters } from '../../support/backends';
 import type { Cluster } from '../../support/cluster';
 import { withMembers, withParts } from '../../support/held-backend';
 import { losingBackends, type LosingBackend } from '../../support/losing';
 
-const strategies = { hot: hotSwap({ handover: true }), cold: coldSwap({ handover: true }) };
+const strategies = { hot: hotSwap, cold: coldSwap };
 
 /** When the registry loses the cut-over, and its target dies. */
 type Moment =
@@ -22,14 +22,18 @@ interface Loss {
   readonly moment: Moment;
   /** Else what came after the cut-over was asked for. */
   readonly all: boolean;
+  readonly handover: boolean;
 }
 
 const losses: Loss[] = [
-  { mode: 'hot', moment: 'before the target has begun', all: true },
-  { mode: 'hot', moment: 'when the target has begun', all: false },
-  { mode: 'hot', moment: 'before it is answered', all: true },
-  { mode: 'cold', moment: 'before the target has begun', all: false },
-  { mode: 'cold', moment: 'when the target has begun', all: true },
+  { mode: 'hot', moment: 'before the target has begun', all: true, handover: true },
+  { mode: 'hot', moment: 'when the target has begun', all: false, handover: true },
+  { mode: 'hot', moment: 'before it is answered', all: true, handover: true },
+  { mode: 'cold', moment: 'before the target has begun', all: false, handover: true },
+  { mode: 'cold', moment: 'when the target has begun', all: true, handover: true },
+  // It has not moved: that nothing is handed over in a move does not matter.
+  { mode: 'hot', moment: 'when the target has begun', all: true, handover: false },
+  { mode: 'cold', moment: 'before the target has begun', all: true, handover: false },
 ];
 
 describe.each(losingBackends)(
@@ -77,16 +81,17 @@ describe.each(losingBackends)(
       return { set, backend };
     };
 
-    const lose = async ({ mode, moment, all }: Loss) => {
+    const lose = async ({ mode, moment, all, handover }: Loss, definition = journal) => {
       const { set, backend } = dying(moment, create(), all);
-      const supervisors = { children: { actors: [journal], migration: strategies[mode] } };
+      const migration = strategies[mode]({ handover });
+      const supervisors = { children: { actors: [definition], migration } };
       const cluster = (set.cluster = clusters.create({ supervisors, lease: 1_000 }, backend));
       const [a, b] = [await cluster.join('a'), await cluster.join('b')];
       const c = await cluster.join('c');
       Object.assign(set, { a, b });
       await cluster.joined();
       const id = cluster.idOn(a);
-      await a.supervisor('children').startChild(journal, { id });
+      await a.supervisor('children').startChild(definition, { id });
       await cluster.waitUntil('c knows it', () => c.lookupChild(id));
       const { ref } = c.lookupChild<never>(id)!;
       await addSurely(ref, 1);
@@ -96,7 +101,7 @@ describe.each(losingBackends)(
     };
 
     it.each(losses)(
-      'goes on at the source with its state: $mode, $moment (all is lost: $all)',
+      'goes on at the source with its state: $mode, $moment (all is lost: $all; handover: $handover)',
       async (loss) => {
         const { cluster, a, c, id, ref, stayed } = await lose(loss);
         expect(stayed).toMatchObject([{ id, reason: 'begun_anew' }]);
@@ -110,5 +115,26 @@ describe.each(losingBackends)(
         await c.stopChild(id);
       },
     );
+
+    it('goes on with the state that it had, if it cannot take its own handover over', async () => {
+      let altered = 0;
+      const onlyOnce = defineActor('journal', {
+        behaviour: withHotSwap(keepJournal, {
+          prepareHandoverState: (items) => items,
+          alterHandoverState: (_, handed: readonly number[]) => {
+            if (++altered > 1) throw new Error('once is enough');
+            return handed;
+          },
+        }),
+        props: () => ({ initialState: [] as readonly number[] }),
+      });
+      const moment = 'when the target has begun';
+      const loss: Loss = { mode: 'hot', moment, all: true, handover: true };
+      const { cluster, ref } = await lose(loss, onlyOnce);
+      await cluster.waitUntil('it has begun anew', () => cluster.heard('childTakenOver')[0]);
+      expect(altered).toBe(2);
+      await addSurely(ref, 3);
+      expect(await read(ref)).toEqual([1, 3]);
+    });
   },
 );

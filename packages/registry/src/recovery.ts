@@ -134,7 +134,7 @@ export class Recovery {
   }
 
   apply(changes: readonly Change[]): void {
-    const { replica, lease, store, node, logger } = this.options;
+    const { replica, lease, logger } = this.options;
     if (this.incarnation === undefined) return;
     if (replica.incarnation !== this.incarnation && !this.isRegistering) lease.hurry();
     const back = changes.flatMap((change) =>
@@ -142,9 +142,22 @@ export class Recovery {
     );
     if (back.length === 0) return;
     logger.warn({ back }, 'a node that was out has come back with old data: it is taken out again');
-    store.expel(node.id, back).catch((err: unknown) => {
-      logger.warn({ reason: messageOf(err) }, 'a node could not be taken out');
-    });
+    void this.expel(back);
+  }
+
+  /** Until they are out: nobody takes in what comes from them, and without the word of it they would not come anew. */
+  private async expel(back: readonly NodeId[]): Promise<void> {
+    const { replica, store, node, logger, clock, random } = this.options;
+    for (let failures = 1; !this.ended; failures++) {
+      const still = back.filter((id) => replica.nodes.has(id));
+      if (still.length === 0) return;
+      try {
+        if ((await store.expel(node.id, still)).outcome === 'done') return;
+      } catch (err) {
+        logger.warn({ reason: messageOf(err) }, 'a node could not be taken out; it is tried again');
+      }
+      await pause(clock, backoff(failures, { ...askingAgain, random }), this.life.signal);
+    }
   }
 
   end(): void {

@@ -417,6 +417,21 @@ describe('a node in a hub', () => {
       expect(registry.fenced).toBe(false);
     });
 
+    test('takes it out again as often as that has no answer: nobody takes in what comes from it meanwhile', async () => {
+      const nodes = async () => (await other.snapshot()).nodes.map(({ id }) => id);
+      const restart = shared.dump('hub');
+      await join();
+      await other.leave('b');
+      await settle();
+      faulty.break('expel', unreachable);
+      restart();
+      await clock.advance(lease);
+      expect(await nodes()).toContain('b');
+      faulty.mend('expel');
+      await clock.advance(2_000);
+      expect(await nodes()).toEqual(['a']);
+    });
+
     test('waits no more for an entry of before when everything has been read again after a loss of data', async () => {
       const registry = await join();
       await startAll(other, 'b', ['x']);

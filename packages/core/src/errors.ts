@@ -77,8 +77,9 @@ export class StartError extends HubError {
 }
 
 /**
- * A query gets no answer. `reason` is `timeout`, or that of the dead letter that the question has become; `fate`
- * says whether the question may have been processed all the same. The messages begin as nact's do.
+ * A query gets no answer. `reason` is `timeout`, or that of the dead letter that the question has become, or what a
+ * child has passed on with its asker as the sender; `fate` says whether that may have been processed all the same. The
+ * messages begin as nact's do.
  */
 export class QueryError extends HubError {
   readonly code = 'query_failed';

@@ -290,8 +290,10 @@ export class Recovery {
     if (!replica.isWhole || this.ended) return;
     this.doubt = false;
     this.recovering.recovered();
+    const { incarnation, registeredAt } = this;
     await this.review(knew);
-    this.isReviewed = true;
+    // It may have registered again meanwhile, and has to look again then.
+    this.isReviewed = incarnation === this.incarnation && registeredAt === this.registeredAt;
   }
 
   /** Everybody has registered: what is missing now is gone. */

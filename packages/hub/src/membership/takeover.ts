@@ -72,14 +72,14 @@ export class Takeover {
     const { replica } = registry;
     const unmanned = this.unmanned.find();
     const candidates = [...replica.nodes.values()];
-    const falls = ({ id, row, about }: Orphan) =>
-      row.owner === here
-        ? unmanned.has(id)
-        : (row.owner === undefined || !replica.nodes.has(row.owner)) &&
-          choosePlacement(candidates, { id, ...about }) === here;
-    return Array.from(replica.children())
-      .filter((child) => !starter.isStarting(child.id) && falls(child))
-      .map(asOfNow);
+    const own = replica.ownedBy(here).filter(({ id }) => unmanned.has(id));
+    const others = replica
+      .unowned()
+      .filter(
+        ({ id, row, about }) =>
+          row.owner !== here && choosePlacement(candidates, { id, ...about }) === here,
+      );
+    return [...own, ...others].filter(({ id }) => !starter.isStarting(id)).map(asOfNow);
   }
 }
 

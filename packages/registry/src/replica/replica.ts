@@ -92,9 +92,14 @@ export class Replica {
   children(): Iterable<Child> {
     return this.held.values();
   }
-  /** The children that a node owns. */
-  ownedBy(node: NodeId): readonly Child[] {
+  /** The children that a node owns; undefined: those without an owner. */
+  ownedBy(node: NodeId | undefined): readonly Child[] {
     return this.owners.of(node);
+  }
+  /** The children whose owner is not in the view, and those without one. */
+  unowned(): readonly Child[] {
+    const gone = (owner: NodeId | undefined) => owner === undefined || !this.nodes.has(owner);
+    return [...this.owners.all()].filter(gone).flatMap((owner) => this.owners.of(owner));
   }
   taggedWith(tag: string): ReadonlySet<Child> {
     return this.tags.of(tag);
@@ -196,7 +201,7 @@ export class Replica {
   private add({ id, row, about }: Extract<ChildFact, { kind: 'childStarted' }>): HeldChild {
     const child = new HeldChild(id, row, this.abouts.take(about));
     this.held.set(id, child);
-    if (row.owner !== undefined) this.owners.add(row.owner, child);
+    this.owners.add(row.owner, child);
     for (const tag of child.about.tags) this.tags.add(tag, child);
     return child;
   }
@@ -205,15 +210,15 @@ export class Replica {
     this.held.delete(child.id);
     this.abouts.release(child.shared);
     for (const tag of child.about.tags) this.tags.remove(tag, child);
-    if (child.row.owner !== undefined) this.owners.remove(child.row.owner, child);
+    this.owners.remove(child.row.owner, child);
     return child;
   }
 
   private setRow(child: HeldChild, row: Row): void {
     const from = child.row.owner;
     if (from !== row.owner) {
-      if (from !== undefined) this.owners.remove(from, child);
-      if (row.owner !== undefined) this.owners.add(row.owner, child);
+      this.owners.remove(from, child);
+      this.owners.add(row.owner, child);
     }
     child.become(row);
     this.state.highestEpoch = Math.max(this.state.highestEpoch, row.epoch);

@@ -50,6 +50,22 @@ describe('a replica', () => {
     expect(replica.size).toBe(1);
   });
 
+  test('knows the children without an owner, and those of whoever is not in the view', () => {
+    const node = nodeRecord('a');
+    apply(
+      { kind: 'nodeJoined', node },
+      started('x', { owner: 'a' }),
+      started('y', { owner: 'b' }),
+      started('z', { owner: undefined }),
+    );
+    expect(idsOf(replica.unowned())).toEqual(['y', 'z']);
+    apply({ kind: 'childClaimed', id: 'z', row: rowWith({ owner: 'a', epoch: 11, life: 2 }) });
+    expect(idsOf(replica.unowned())).toEqual(['y']);
+    apply({ kind: 'nodeExpired', node: 'a' });
+    expect(idsOf(replica.unowned()).sort()).toEqual(['x', 'y', 'z']);
+    expect(idsOf(replica.ownedBy(undefined))).toEqual([]);
+  });
+
   test('tells each change with the child and the row before', () => {
     apply(started('x'));
     const row = rowWith({ owner: 'b', epoch: 11 });

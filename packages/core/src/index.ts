@@ -20,6 +20,7 @@ export {
   type FrameValue,
   Known,
   packFrame,
+  packFramePieces,
   packShaped,
   readFrame,
   type Reader,
@@ -46,4 +47,6 @@ export {
 } from './errors';
 export { type Logger, silentLogger } from './logger';
 export { type PartLimits, partsOf } from './parts';
+export { Pieces, piecesOf } from './pieces';
 export { isCount, isListOf, isRecord, isText } from './shape';
+export { bytesPerTurn, ownTurn, Turns } from './turns';

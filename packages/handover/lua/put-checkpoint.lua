@@ -7,6 +7,8 @@ local epoch, version = tonumber(ARGV[1]), tonumber(ARGV[2])
 local there = redis.call('HMGET', KEYS[1], 'epoch', 'version')
 local there_epoch, there_version = tonumber(there[1] or 0), tonumber(there[2] or 0)
 if there_epoch > epoch or (there_epoch == epoch and there_version > version) then return 'stale' end
+-- An earlier one may have been in parts.
+redis.call('UNLINK', KEYS[1])
 redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'version', ARGV[2], 'bytes', ARGV[4])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 'stored'

@@ -1,4 +1,4 @@
-import { CorruptError, type FrameValue, unpackFrame } from '@nact-hub/core';
+import { CorruptError, type FrameValue, Pieces, unpackFrame } from '@nact-hub/core';
 import { checksumOf, type Handover, handoverFormat } from './handover';
 
 /** What a handover must be for, if it is the one that was asked for. */
@@ -9,11 +9,24 @@ export interface ExpectedHandover {
 }
 
 /**
- * What `encodeHandover` wrote. State and `sent` are views of `bytes`.
+ * What `encodeHandover` wrote: without a promise, unless it is large. State and `sent` are views of `bytes`.
  * @throws CorruptError `handover_corrupt`, `handover_newer_format` or `handover_of_another_child`
  */
-export function decodeHandover(bytes: Uint8Array, expected: ExpectedHandover): Handover {
-  const handover = readBody(bodyOf(bytes));
+export function decodeHandover(
+  bytes: Uint8Array,
+  expected: ExpectedHandover,
+): Handover | Promise<Handover> {
+  const { body, checksum } = outsideOf(bytes);
+  const read = (actual: Uint8Array): Handover => {
+    if (Buffer.compare(actual, checksum) === 0) return readWanted(body, expected);
+    throw corrupt('its checksum is wrong');
+  };
+  const actual = checksumOf(new Pieces([body]));
+  return actual instanceof Uint8Array ? read(actual) : actual.then(read);
+}
+
+function readWanted(body: Uint8Array, expected: ExpectedHandover): Handover {
+  const handover = readBody(body);
   const stranger = (['hub', 'child', 'migration'] as const).find(
     (name) => expected[name] !== undefined && expected[name] !== handover[name],
   );
@@ -24,13 +37,11 @@ export function decodeHandover(bytes: Uint8Array, expected: ExpectedHandover): H
   );
 }
 
-/** The body of a handover of the one format there is, unharmed. */
-function bodyOf(bytes: Uint8Array): Uint8Array {
+/** The parts of a handover of the one format there is. */
+function outsideOf(bytes: Uint8Array): { body: Uint8Array; checksum: Uint8Array } {
   const [format, checksum, body] = list(unpack(bytes), 'outside');
   if (whole(format, 'format', 1) > handoverFormat) throw newer(format as number);
-  const content = binary(body, 'body');
-  if (Buffer.compare(checksumOf(content), binary(checksum, 'checksum')) === 0) return content;
-  throw corrupt('its checksum is wrong');
+  return { body: binary(body, 'body'), checksum: binary(checksum, 'checksum') };
 }
 
 function readBody(bytes: Uint8Array): Handover {

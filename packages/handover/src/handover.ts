@@ -1,5 +1,12 @@
-import { createHash } from 'node:crypto';
-import { packFrame, TooLargeError } from '@nact-hub/core';
+import { createHash, type Hash } from 'node:crypto';
+import {
+  bytesPerTurn,
+  ownTurn,
+  packFramePieces,
+  type Pieces,
+  TooLargeError,
+  Turns,
+} from '@nact-hub/core';
 
 /** The format of handovers that this version writes, and the newest that it reads. */
 export const handoverFormat = 1;
@@ -31,13 +38,31 @@ export interface Handover {
   readonly inherited: readonly (readonly [sender: string, life: number, last: number])[];
 }
 
-/** Eight bytes that differ when the bytes do. They tell of accidents, not of forgery. */
-export const checksumOf = (bytes: Uint8Array): Uint8Array =>
-  createHash('sha256').update(bytes).digest().subarray(0, 8);
+/** Eight bytes that differ when the bytes do: at once, or, of what is large, with turns of the event loop in between. They tell of accidents, not of forgery. */
+export function checksumOf(bytes: Pieces): Uint8Array | Promise<Uint8Array> {
+  const hash = createHash('sha256');
+  if (bytes.length > bytesPerTurn) return inTurns(hash, bytes);
+  for (const piece of bytes.list) hash.update(piece);
+  return endOf(hash);
+}
 
-/** Bytes for the store. `decodeHandover` reads them. */
-export function encodeHandover(handover: Handover): Uint8Array {
-  const body = packFrame([
+async function inTurns(hash: Hash, bytes: Pieces): Promise<Uint8Array> {
+  const turns = new Turns();
+  for (const part of bytes.parts(bytesPerTurn)) {
+    await turns.before(part.length);
+    hash.update(part);
+  }
+  return endOf(hash);
+}
+
+const endOf = (hash: Hash): Uint8Array => hash.digest().subarray(0, 8);
+
+/**
+ * Bytes for the store. `decodeHandover` reads them. A large state is a piece of them, which may not be changed any
+ * more; only then there is a promise.
+ */
+export function encodeHandover(handover: Handover): Pieces | Promise<Pieces> {
+  const body = packFramePieces([
     handover.hub,
     handover.child,
     handover.epoch,
@@ -53,7 +78,11 @@ export function encodeHandover(handover: Handover): Uint8Array {
     handover.life,
     handover.inherited,
   ]);
-  return packFrame([handoverFormat, checksumOf(body), body]);
+  // What has just encoded a large state has held the event loop up for long enough.
+  const isLarge = body.length > bytesPerTurn;
+  const checksum = isLarge ? ownTurn().then(() => checksumOf(body)) : checksumOf(body);
+  const whole = (sum: Uint8Array) => packFramePieces([handoverFormat, sum, body]);
+  return checksum instanceof Uint8Array ? whole(checksum) : checksum.then(whole);
 }
 
 /** Refuses a state that is too large. @throws TooLargeError `state_too_large` when a child's encoded state has more than `limit` bytes */

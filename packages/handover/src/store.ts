@@ -1,7 +1,9 @@
+import type { Pieces } from '@nact-hub/core';
+
 /** One handover to be kept: its key (see `handoverKey`) and its bytes. */
 export interface HandoverEntry {
   readonly key: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | Pieces;
 }
 
 /**
@@ -12,9 +14,12 @@ export interface HandoverEntry {
  * do the same when they are done twice.
  */
 export interface HandoverStore {
-  /** Keeps handovers for `ttl`, in place of what was kept under their keys. */
+  /**
+   * Keeps handovers for `ttl`, in place of what was kept under their keys. Whoever reads meanwhile gets the one or
+   * the other, whole, however large it is. Large ones leave the event loop time for other things.
+   */
   put(entries: readonly HandoverEntry[], ttl: number): Promise<void>;
-  /** Those that are there, by key. */
+  /** Those that are there, by key; large ones, too, with turns of the event loop in between. */
   get(keys: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Lets those that are there live for another `ttl` from now on. Brings none back. */
   keep(keys: readonly string[], ttl: number): Promise<void>;

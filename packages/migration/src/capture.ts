@@ -1,4 +1,4 @@
-import { MigrationError, packFrame, unpackFrame } from '@nact-hub/core';
+import { MigrationError, packFrame, type Pieces, unpackFrame } from '@nact-hub/core';
 import { checkStateSize, encodeHandover, type Handover } from '@nact-hub/handover';
 import {
   readSentRecord,
@@ -81,30 +81,33 @@ export interface HandoverHead {
   readonly version: number;
 }
 
-export function encodeCapture(
+/** What is handed over, as of the capture. */
+export const handoverOf = (
   node: MigrationNode,
   kind: ChildKind,
   instance: Instance,
   head: HandoverHead,
   capture: Capture,
-): Uint8Array {
-  return encodeHandover({
-    hub: node.hub,
-    child: instance.id,
-    epoch: instance.epoch,
-    migration: head.migration,
-    version: head.version,
-    source: node.node,
-    definition: kind.definition,
-    stateVersion: kind.stateVersion,
-    storedAt: node.clock.wall(),
-    state: capture.state,
-    takenIn: capture.ledger.taken,
-    sent: packFrame(capture.ledger.sent),
-    life: instance.life,
-    inherited: capture.ledger.inherited,
-  });
-}
+): Handover => ({
+  hub: node.hub,
+  child: instance.id,
+  epoch: instance.epoch,
+  migration: head.migration,
+  version: head.version,
+  source: node.node,
+  definition: kind.definition,
+  stateVersion: kind.stateVersion,
+  storedAt: node.clock.wall(),
+  state: capture.state,
+  takenIn: capture.ledger.taken,
+  sent: packFrame(capture.ledger.sent),
+  life: instance.life,
+  inherited: capture.ledger.inherited,
+});
+
+/** The same as bytes for the store. */
+export const encodeCapture = (...handed: Parameters<typeof handoverOf>): Pieces | Promise<Pieces> =>
+  encodeHandover(handoverOf(...handed));
 
 /** What the child had taken in and sent, from its handover. */
 export const ledgerOf = (handover: Handover): Ledger => ({

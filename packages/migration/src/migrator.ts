@@ -12,7 +12,7 @@ import type {
   MoveResult,
   MoveSteps,
 } from './strategy/migration-strategy';
-import { Bereft, handoverOf } from './source/bereft';
+import { Bereft, keptIn } from './source/bereft';
 import { Source } from './source/source';
 import type { Traveller } from './source/migration';
 import { spawnStandby, takeOverState } from './target/standby';
@@ -235,7 +235,7 @@ export class Migrator {
     to: Instance,
     capture: Capture,
   ): Promise<void> {
-    const handover = handoverOf(this.node, { kind, instance: from, capture });
+    const handover = keptIn(this.node, { kind, instance: from, capture });
     await takeOverState(this.node, kind, to, handover, kind.strategy.stateQueryTimeout);
   }
 }

@@ -25,6 +25,15 @@ export interface Children {
   readonly bytes: number;
 }
 
+/** Milliseconds. */
+export interface RoundTrip {
+  /** All of it. */
+  readonly pause: number;
+  /** The packing alone, and the unpacking: each holds the event loop up. */
+  readonly encode: number;
+  readonly decode: number;
+}
+
 /** What starting and moving children comes down to, with nothing of ours: scripts, keys, and nact's spawn. */
 export class ByHand {
   private readonly client: Redis;
@@ -67,13 +76,18 @@ export class ByHand {
     return this.over(begun);
   }
 
-  /** Milliseconds that one value of so many bytes takes to be written and read again. */
-  async roundTrip(bytes: number): Promise<number> {
+  /** One value of so many bytes is written and read again. */
+  async roundTrip(bytes: number): Promise<RoundTrip> {
     const state = { count: 1, ballast: 'x'.repeat(bytes) };
     const begun = now();
-    await this.client.set('large', packr.pack(state), 'PX', ttl);
-    packr.unpack((await this.client.getBuffer('large'))!);
-    return now() - begun;
+    const packed = packr.pack(state);
+    const encode = now() - begun;
+    await this.client.set('large', packed, 'PX', ttl);
+    const fetched = (await this.client.getBuffer('large'))!;
+    const read = now();
+    packr.unpack(fetched);
+    const over = now();
+    return { pause: over - begun, encode, decode: over - read };
   }
 
   /** The median of many, milliseconds. */

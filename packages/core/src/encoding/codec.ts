@@ -1,4 +1,5 @@
 import { CorruptError, messageOf } from '../errors';
+import { Pieces } from '../pieces';
 import type { Classes } from './classes';
 import { Decoder } from './decoder';
 import { Encoder } from './encoder';
@@ -79,6 +80,18 @@ export function packFrame(frame: FrameValue): Uint8Array {
     frames.byte(frameFormat);
     writeFrame(frames, frame);
     return frames.result();
+  } finally {
+    frames.clear();
+  }
+}
+
+/** The same bytes, for which large byte arrays are not copied: nobody may change them any more. */
+export function packFramePieces(frame: FrameValue): Pieces {
+  try {
+    frames.beginPieces();
+    frames.byte(frameFormat);
+    writeFrame(frames, frame);
+    return new Pieces(frames.pieces());
   } finally {
     frames.clear();
   }

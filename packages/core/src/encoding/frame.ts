@@ -1,10 +1,11 @@
+import { Pieces } from '../pieces';
 import { malformed, type Reader } from './reader';
 import { noScalar, readScalar, type Scalar } from './scalar';
 import * as tag from './tags';
 import type { Writer } from './writer';
 
-/** What a frame may hold: a tree of arrays over strings, numbers, booleans, byte arrays and nothing. */
-export type FrameValue = Scalar | Uint8Array | readonly FrameValue[];
+/** What a frame may hold: a tree of arrays over strings, numbers, booleans, byte arrays (also in pieces) and nothing. */
+export type FrameValue = Scalar | Uint8Array | Pieces | readonly FrameValue[];
 
 /** Deeper frames are refused, before they could exhaust the stack. */
 const deepest = 64;
@@ -18,12 +19,18 @@ export function writeFrame(writer: Writer, value: FrameValue, depth = 0): void {
   else if (value === null) writer.byte(tag.nothing);
   else if (value instanceof Uint8Array) writeBytes(writer, value);
   else if (Array.isArray(value) && depth < deepest) writeList(writer, value, depth + 1);
+  else if (value instanceof Pieces) writePieces(writer, value);
   else throw new TypeError(`A frame cannot hold ${typeof value} at depth ${depth}`);
 }
 
 function writeBytes(writer: Writer, value: Uint8Array): void {
   writer.byte(tag.bytes);
   writer.bytes(value);
+}
+
+function writePieces(writer: Writer, { length, list }: Pieces): void {
+  writer.byte(tag.bytes);
+  writer.bytesOf(length, list);
 }
 
 function writeList(writer: Writer, list: readonly FrameValue[], depth: number): void {

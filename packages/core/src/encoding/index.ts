@@ -1,5 +1,13 @@
 export { classCodec, type ClassCodec, type ClassCodecHooks, Classes } from './classes';
-export { type Codec, createCodec, packFrame, packShaped, unpackFrame, unpackShaped } from './codec';
+export {
+  type Codec,
+  createCodec,
+  packFrame,
+  packFramePieces,
+  packShaped,
+  unpackFrame,
+  unpackShaped,
+} from './codec';
 export { type FrameValue, readFrame, writeFrame } from './frame';
 export { Known } from './known-texts';
 export type { Reader } from './reader';

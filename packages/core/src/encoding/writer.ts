@@ -6,6 +6,9 @@ const chunkSize = 1 << 13;
 /** Up to so many bytes are copied one by one. */
 const looped = 96;
 
+/** Byte arrays of so many bytes are pieces of their own, where pieces are wanted. */
+const apartFrom = 1 << 16;
+
 /** No lone surrogates. In Node since 20, not yet in the types of ES2022. */
 const isWellFormed = (text: string): boolean =>
   (text as string & { isWellFormed(): boolean }).isWellFormed();
@@ -34,6 +37,8 @@ export class Writer {
   private target = Buffer.allocUnsafeSlow(chunkSize);
   private start = 0;
   private at = 0;
+  /** What was written before, while large byte arrays are not copied. */
+  private before: Uint8Array[] | undefined;
 
   byte(value: number): void {
     this.reserve(1);
@@ -131,10 +136,27 @@ export class Writer {
 
   /** A length of 4 bytes, then the bytes. */
   bytes(value: Uint8Array): void {
+    if (this.before && value.length >= apartFrom) return this.bytesOf(value.length, [value]);
     this.reserve(4 + value.length);
     this.target.writeUInt32LE(value.length, this.at);
     this.target.set(value, this.at + 4);
     this.at += 4 + value.length;
+  }
+
+  /** The same for bytes that lie apart. */
+  bytesOf(length: number, pieces: readonly Uint8Array[]): void {
+    this.reserve(4);
+    this.at = this.target.writeUInt32LE(length, this.at);
+    for (const piece of pieces) {
+      if (this.before && piece.length >= apartFrom) this.before.push(this.result(), piece);
+      else this.copy(piece);
+    }
+  }
+
+  private copy(piece: Uint8Array): void {
+    this.reserve(piece.length);
+    this.target.set(piece, this.at);
+    this.at += piece.length;
   }
 
   /** A length in a uint, then the bytes. */
@@ -167,8 +189,21 @@ export class Writer {
     return isWorthACopy(target.length, bytes.length) ? Buffer.from(bytes) : bytes;
   }
 
+  /** Until `pieces` is called, large byte arrays are not copied: nobody may change them any more. */
+  beginPieces(): void {
+    this.before = [];
+  }
+
+  /** All that was written since, in order. */
+  pieces(): Uint8Array[] {
+    const { before = [] } = this;
+    this.before = undefined;
+    return [...before, this.result()];
+  }
+
   /** Ready for the next result. What was not taken as a result is forgotten. */
   clear(): void {
+    this.before = undefined;
     this.at = this.start;
     if (this.target.length > chunkSize) this.replace(chunkSize);
   }

@@ -1,3 +1,5 @@
+import type { Pieces } from '@nact-hub/core';
+
 /** A checkpoint to be kept: of which child, and which one it is. */
 export interface Checkpoint {
   /** See `checkpointKey`. */
@@ -6,7 +8,7 @@ export interface Checkpoint {
   readonly epoch: number;
   /** Grows with each checkpoint of one epoch. */
   readonly version: number;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | Pieces;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Checkpoint {
  * are done twice.
  */
 export interface CheckpointStore {
-  /** Keeps a checkpoint for `ttl`. `stale`: there is a later one, or the child has been stopped; nothing changed. */
+  /** Keeps a checkpoint for `ttl`; whoever reads gets one whole, however large it is. `stale`: there is a later one, or the child has been stopped; nothing changed. */
   put(checkpoint: Checkpoint, ttl: number): Promise<'stored' | 'stale'>;
   /** Those that are there, by key. */
   get(keys: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;

@@ -1,5 +1,6 @@
-import type { Clock } from '@nact-hub/core';
+import { type Clock, piecesOf } from '@nact-hub/core';
 import type { Checkpoint, CheckpointStore } from '../checkpoint/store';
+import { copyOf } from './copy';
 import { Expiring } from './expiring';
 
 interface Kept {
@@ -21,10 +22,12 @@ class MemoryCheckpoints implements CheckpointStore {
 
   // Copies, in and out: as with Redis, nobody can change what another one has.
   async put(checkpoint: Checkpoint, ttl: number): Promise<'stored' | 'stale'> {
-    const { key, epoch, version, bytes } = checkpoint;
+    const { key, epoch, version } = checkpoint;
+    const copy = copyOf(piecesOf(checkpoint.bytes));
+    const bytes = copy instanceof Uint8Array ? copy : await copy;
     const there = this.kept.get(key);
     if (there && isLater(there, checkpoint)) return 'stale';
-    this.kept.set(key, { epoch, version, bytes: new Uint8Array(bytes) }, ttl);
+    this.kept.set(key, { epoch, version, bytes }, ttl);
     return 'stored';
   }
 
@@ -32,7 +35,7 @@ class MemoryCheckpoints implements CheckpointStore {
     const found = new Map<string, Uint8Array>();
     for (const key of keys) {
       const bytes = this.kept.get(key)?.bytes;
-      if (bytes) found.set(key, new Uint8Array(bytes));
+      if (bytes) found.set(key, await copyOf(piecesOf(bytes)));
     }
     return found;
   }

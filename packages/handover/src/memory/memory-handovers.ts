@@ -1,5 +1,6 @@
-import type { Clock } from '@nact-hub/core';
+import { type Clock, piecesOf } from '@nact-hub/core';
 import type { HandoverEntry, HandoverStore } from '../store';
+import { copyOf } from './copy';
 import { Expiring } from './expiring';
 
 /** Handovers of any number of nodes in one process. They expire by the clock that is handed in. */
@@ -14,14 +15,17 @@ class MemoryHandovers implements HandoverStore {
 
   // Copies, in and out: as with Redis, nobody can change what another one has.
   async put(entries: readonly HandoverEntry[], ttl: number): Promise<void> {
-    for (const { key, bytes } of entries) this.kept.set(key, new Uint8Array(bytes), ttl);
+    for (const { key, bytes } of entries) {
+      const copy = copyOf(piecesOf(bytes));
+      this.kept.set(key, copy instanceof Uint8Array ? copy : await copy, ttl);
+    }
   }
 
   async get(keys: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
     const found = new Map<string, Uint8Array>();
     for (const key of keys) {
       const bytes = this.kept.get(key);
-      if (bytes) found.set(key, new Uint8Array(bytes));
+      if (bytes) found.set(key, await copyOf(piecesOf(bytes)));
     }
     return found;
   }

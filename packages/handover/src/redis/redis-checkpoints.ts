@@ -1,20 +1,14 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Cluster, Redis } from 'ioredis';
-import { checkOptions } from '@nact-hub/core';
+import { checkOptions, piecesOf } from '@nact-hub/core';
 import type { Checkpoint, CheckpointStore } from '../checkpoint/store';
-import { bufferOf } from './buffer';
-import { chunksOf } from './chunks';
+import { oneBuffer } from './buffer';
+import { chunksOf, isLarge } from './chunks';
+import { readManifest } from './manifest';
+import { Parts } from './parts';
 import { checkPrefix } from './prefix';
 import type { RedisHandoversOptions } from './redis-handovers';
+import { defineScripts, type Script } from './scripts';
 import { type Command, send } from './send';
-
-const folder = path.resolve(__dirname, '../../lua');
-/** Each script by the name of its command. All have one key. */
-const scripts = {
-  nactHubHandover_putCheckpoint: 'put-checkpoint',
-  nactHubHandover_endCheckpoints: 'end-checkpoints',
-} as const;
 
 /**
  * Checkpoints in Redis 6.2 or newer, Valkey, or a cluster of either. They expire by the server's clock.
@@ -24,28 +18,29 @@ const scripts = {
 export function redisCheckpoints(options: RedisHandoversOptions): CheckpointStore {
   checkOptions('redisCheckpoints', options, ['commands', 'prefix']);
   const { commands, prefix = 'nact-hub:' } = options;
-  for (const [name, file] of Object.entries(scripts)) {
-    const lua = readFileSync(path.join(folder, `${file}.lua`), 'utf8');
-    commands.defineCommand(name, { lua, numberOfKeys: 1 });
-  }
+  defineScripts(commands);
   return new RedisCheckpoints(commands, checkPrefix(prefix));
 }
 
 class RedisCheckpoints implements CheckpointStore {
+  private readonly parts: Parts;
+
   constructor(
     private readonly commands: Redis | Cluster,
     private readonly prefix: string,
-  ) {}
+  ) {
+    this.parts = new Parts(commands);
+  }
 
   async put({ key, epoch, version, bytes }: Checkpoint, ttl: number): Promise<'stored' | 'stale'> {
-    const [reply] = await this.send([
-      'nactHubHandover_putCheckpoint' satisfies keyof typeof scripts,
-      this.name(key),
-      String(epoch),
-      String(version),
-      String(Math.ceil(ttl)),
-      bufferOf(bytes),
-    ]);
+    const name = this.name(key);
+    const place = [String(epoch), String(version)];
+    const reply = isLarge(bytes)
+      ? await this.parts.put(name, piecesOf(bytes), ttl, {
+          script: 'nactHubHandover_placeCheckpoint',
+          args: place,
+        })
+      : await this.putWhole(name, place, ttl, oneBuffer(bytes));
     return reply as 'stored' | 'stale';
   }
 
@@ -55,9 +50,10 @@ class RedisCheckpoints implements CheckpointStore {
       const replies = await this.send(
         ...chunk.map((key): Command => ['hgetBuffer', this.name(key), 'bytes']),
       );
-      replies.forEach((bytes, index) => {
-        if (Buffer.isBuffer(bytes)) found.set(chunk[index]!, bytes);
-      });
+      for (const [index, key] of chunk.entries()) {
+        const bytes = await this.bytesOf(key, replies[index]);
+        if (bytes) found.set(key, bytes);
+      }
     }
     return found;
   }
@@ -76,7 +72,7 @@ class RedisCheckpoints implements CheckpointStore {
 
   async end(key: string, epoch: number, ttl: number): Promise<'ended' | 'stale'> {
     const [reply] = await this.send([
-      'nactHubHandover_endCheckpoints' satisfies keyof typeof scripts,
+      'nactHubHandover_endCheckpoints' satisfies Script,
       this.name(key),
       String(epoch),
       String(Math.ceil(ttl)),
@@ -85,6 +81,22 @@ class RedisCheckpoints implements CheckpointStore {
   }
 
   async close(): Promise<void> {}
+
+  private async putWhole(
+    name: string,
+    place: readonly string[],
+    ttl: number,
+    bytes: Buffer,
+  ): Promise<unknown> {
+    const put = 'nactHubHandover_putCheckpoint' satisfies Script;
+    const [reply] = await this.send([put, name, ...place, String(Math.ceil(ttl)), bytes]);
+    return reply;
+  }
+
+  private async bytesOf(key: string, reply: unknown): Promise<Uint8Array | undefined> {
+    if (!Buffer.isBuffer(reply)) return undefined;
+    return readManifest(reply) ? this.parts.get(this.name(key)) : reply;
+  }
 
   private send(...commands: readonly Command[]): Promise<unknown[]> {
     return send(this.commands, commands);

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Cluster, Redis } from 'ioredis';
-import { checkOptions } from '@nact-hub/core';
+import { checkOptions, piecesOf } from '@nact-hub/core';
 import type { HandoverEntry, HandoverStore } from '../store';
-import { bufferOf } from './buffer';
-import { chunksOf } from './chunks';
+import { oneBuffer } from './buffer';
+import { chunksOf, isLarge } from './chunks';
+import { Parts } from './parts';
 import { checkPrefix } from './prefix';
-import { type Command, send } from './send';
+import { defineScripts, type Script } from './scripts';
+import { type Command, isWrongType, send, sendEach, unreachable } from './send';
 
 /** Where handovers are kept. */
 export interface RedisHandoversOptions {
@@ -24,37 +24,45 @@ export interface RedisHandoversOptions {
 export function redisHandovers(options: RedisHandoversOptions): HandoverStore {
   checkOptions('redisHandovers', options, ['commands', 'prefix']);
   const { commands, prefix = 'nact-hub:' } = options;
-  commands.defineCommand(putHandovers, { lua: readFileSync(putFile, 'utf8') });
+  defineScripts(commands);
   return new RedisHandovers(commands, checkPrefix(prefix));
 }
-
-const putHandovers = 'nactHubHandover_putHandovers';
-const putFile = path.resolve(__dirname, '../../lua/put-handovers.lua');
 
 /**
  * One command for a whole batch where its keys may be named together, which is not so in a cluster: a command for
  * each takes a node longer than all that is in it.
  */
 class RedisHandovers implements HandoverStore {
+  private readonly parts: Parts;
+
   constructor(
     private readonly commands: Redis | Cluster,
     private readonly prefix: string,
-  ) {}
+  ) {
+    this.parts = new Parts(commands);
+  }
 
   async put(entries: readonly HandoverEntry[], ttl: number): Promise<void> {
     const expiry = String(Math.ceil(ttl));
-    for (const chunk of chunksOf(entries, ({ bytes }) => bytes.length)) {
+    const small = entries.filter(({ bytes }) => !isLarge(bytes));
+    for (const chunk of chunksOf(small, ({ bytes }) => bytes.length)) {
       await this.send(
         this.isApart || chunk.length === 1
-          ? chunk.map(({ key, bytes }) => ['set', this.name(key), bufferOf(bytes), 'PX', expiry])
+          ? chunk.map(({ key, bytes }) => ['set', this.name(key), oneBuffer(bytes), 'PX', expiry])
           : [this.putAll(chunk, expiry)],
       );
     }
+    for (const { key, bytes } of entries)
+      if (isLarge(bytes))
+        await this.parts.put(this.name(key), piecesOf(bytes), ttl, {
+          script: 'nactHubHandover_placeHandover',
+        });
   }
 
   private putAll(entries: readonly HandoverEntry[], expiry: string): Command {
     const names = entries.map(({ key }) => this.name(key));
-    const values = entries.map(({ bytes }) => bufferOf(bytes));
+    const values = entries.map(({ bytes }) => oneBuffer(bytes));
+    const putHandovers = 'nactHubHandover_putHandovers' satisfies Script;
     return [putHandovers, String(names.length), ...names, expiry, ...values];
   }
 
@@ -62,15 +70,20 @@ class RedisHandovers implements HandoverStore {
     const found = new Map<string, Uint8Array>();
     for (const chunk of chunksOf(keys, () => 0)) {
       const replies = await this.getAll(chunk.map((key) => this.name(key)));
-      replies.forEach((bytes, index) => {
-        if (Buffer.isBuffer(bytes)) found.set(chunk[index] as string, bytes);
-      });
+      for (const [index, key] of chunk.entries()) {
+        const bytes = await this.bytesOf(key, replies[index]);
+        if (bytes) found.set(key, bytes);
+      }
     }
     return found;
   }
 
   private async getAll(names: readonly string[]): Promise<readonly unknown[]> {
-    if (this.isApart) return this.send(names.map((name) => ['getBuffer', name]));
+    if (this.isApart)
+      return sendEach(
+        this.commands,
+        names.map((name) => ['getBuffer', name]),
+      );
     const [all] = await this.send([['mgetBuffer', ...names]]);
     return all as readonly unknown[];
   }
@@ -91,6 +104,16 @@ class RedisHandovers implements HandoverStore {
   }
 
   async close(): Promise<void> {}
+
+  /**
+   * One that is in parts is a hash: `GET` says that it is no string, and `MGET` the same as of one that is not
+   * there. Whatever was not found is asked for again, as what it may be.
+   */
+  private async bytesOf(key: string, reply: unknown): Promise<Uint8Array | undefined> {
+    if (Buffer.isBuffer(reply)) return reply;
+    if (reply instanceof Error && !isWrongType(reply)) throw unreachable(reply);
+    return this.parts.get(this.name(key));
+  }
 
   /** Whether each key may be at another server. */
   private get isApart(): boolean {

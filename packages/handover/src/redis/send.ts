@@ -14,18 +14,36 @@ export async function send(
   client: Redis | Cluster,
   commands: readonly Command[],
 ): Promise<unknown[]> {
+  const replies = await sendEach(client, commands);
+  const error = replies.find((reply) => reply instanceof Error);
+  if (error) throw unreachable(error);
+  return replies;
+}
+
+/** The same, with what went wrong in the place of a reply. Never rejects. */
+export async function sendEach(
+  client: Redis | Cluster,
+  commands: readonly Command[],
+): Promise<unknown[]> {
   try {
     return client.isCluster || commands.length === 1
       ? await sendApart(client, commands)
       : await sendTogether(client, commands);
-  } catch (cause) {
-    throw new UnknownOutcomeError(
-      'handovers_unreachable',
-      `The handovers in Redis cannot be reached: ${messageOf(cause)}`,
-      { cause },
-    );
+  } catch (error) {
+    return commands.map(() => error);
   }
 }
+
+/** Whether a reply says that there is something of another type. */
+export const isWrongType = (reply: unknown): boolean =>
+  reply instanceof Error && reply.message.startsWith('WRONGTYPE');
+
+export const unreachable = (cause: unknown): UnknownOutcomeError =>
+  new UnknownOutcomeError(
+    'handovers_unreachable',
+    `The handovers in Redis cannot be reached: ${messageOf(cause)}`,
+    { cause },
+  );
 
 /** One write to the socket for all. */
 async function sendTogether(
@@ -33,10 +51,7 @@ async function sendTogether(
   commands: readonly Command[],
 ): Promise<unknown[]> {
   const replies = await client.pipeline(commands.map((command) => [...command])).exec();
-  return (replies ?? []).map(([error, reply]) => {
-    if (error) throw error;
-    return reply;
-  });
+  return (replies ?? []).map(([error, reply]) => error ?? reply);
 }
 
 /**
@@ -46,6 +61,8 @@ async function sendTogether(
 function sendApart(client: Redis | Cluster, commands: readonly Command[]): Promise<unknown[]> {
   const calls = client as unknown as Readonly<Record<string, Call>>;
   return Promise.all(
-    commands.map(([method, ...args]) => (calls[method] as Call).apply(client, args)),
+    commands.map(([method, ...args]) =>
+      (calls[method] as Call).apply(client, args).catch((error: unknown) => error),
+    ),
   );
 }

@@ -1,8 +1,13 @@
+import { Pieces } from '@nact-hub/core';
 import { checkpointKey } from '@nact-hub/handover';
 import { type Backend, backends } from '../support/backends';
+import { turnsOf } from '../support/turns-of';
 
 const minute = 60_000;
 const moment = 40;
+const mebibyte = 2 ** 20;
+
+jest.setTimeout(30_000);
 
 describe.each(backends)('checkpoints in %s', (_, create) => {
   let backend: Backend;
@@ -131,6 +136,89 @@ describe.each(backends)('checkpoints in %s', (_, create) => {
     await put(witness, 1, 1, moment);
     await backend.expire(witness, moment);
     expect(await put(key, 7, 1)).toBe('stored');
+  });
+
+  describe('a large one', () => {
+    const size = 3 * mebibyte + 17;
+    const putLarge = (key: string, epoch: number, version: number, ttl = minute) =>
+      backend.checkpoints.put(
+        { key, epoch, version, bytes: new Pieces([Buffer.alloc(size, 10 * epoch + version)]) },
+        ttl,
+      );
+    /** Which one it is, as `<epoch><version>`. */
+    const which = async (key: string): Promise<string | undefined> => {
+      const bytes = (await backend.checkpoints.get([key])).get(key);
+      if (!bytes || bytes.length !== size) return bytes && Buffer.from(bytes).toString();
+      return bytes.every((byte) => byte === bytes[0]) ? String(bytes[0]) : 'a mix';
+    };
+
+    test('is kept whole, and takes the place of earlier ones only', async () => {
+      const key = newKey();
+      expect(await putLarge(key, 7, 2)).toBe('stored');
+      expect(await putLarge(key, 7, 1)).toBe('stale');
+      expect(await putLarge(key, 6, 9)).toBe('stale');
+      expect(await put(key, 7, 1)).toBe('stale');
+      expect(await which(key)).toBe('72');
+      expect(await putLarge(key, 8, 1)).toBe('stored');
+      expect(await putLarge(key, 8, 1)).toBe('stored');
+      expect(await which(key)).toBe('81');
+    });
+
+    test("and a small one take each other's place", async () => {
+      const key = newKey();
+      await put(key, 7, 1);
+      await putLarge(key, 7, 2);
+      expect(await which(key)).toBe('72');
+      expect(await put(key, 7, 3)).toBe('stored');
+      expect(await which(key)).toBe('7.3');
+      expect(await putLarge(key, 7, 2)).toBe('stale');
+      expect(await putLarge(key, 7, 4)).toBe('stored');
+      expect(await which(key)).toBe('74');
+    });
+
+    test('is never read as a mix while others take its place', async () => {
+      const key = newKey();
+      await putLarge(key, 1, 0);
+      let isOver = false;
+      const seen = new Set<string | undefined>();
+      const reading = (async () => {
+        while (!isOver) seen.add(await which(key));
+      })();
+      for (let version = 1; version < 5; version++) await putLarge(key, 1, version);
+      isOver = true;
+      await reading;
+      expect([...seen].filter((each) => !/^1\d$/.test(each ?? ''))).toEqual([]);
+    });
+
+    test('of a child that was stopped is gone, and comes back only in a later epoch', async () => {
+      const key = newKey();
+      await putLarge(key, 7, 3);
+      expect(await backend.checkpoints.end(key, 7, minute)).toBe('ended');
+      expect(await which(key)).toBeUndefined();
+      expect(await putLarge(key, 7, 4)).toBe('stale');
+      expect(await which(key)).toBeUndefined();
+      expect(await putLarge(key, 8, 1)).toBe('stored');
+      expect(await backend.checkpoints.end(key, 7, minute)).toBe('stale');
+      expect(await which(key)).toBe('81');
+    });
+
+    test('expires, and is kept, as any other', async () => {
+      const [gone, kept] = [newKey(), newKey()];
+      await putLarge(gone, 1, 1, 500);
+      await putLarge(kept, 1, 2, 500);
+      expect([...(await backend.checkpoints.keep([kept, newKey()], minute))]).toHaveLength(1);
+      await backend.expire(gone, 500);
+      expect(await which(kept)).toBe('12');
+    });
+
+    test('leaves the event loop turns while it is put, and while it is got', async () => {
+      const key = newKey();
+      const bytes = Buffer.alloc(6 * mebibyte);
+      const place = { key, epoch: 1, version: 1 };
+      const put = backend.checkpoints.put({ ...place, bytes }, minute);
+      expect(await turnsOf(put)).toBeGreaterThanOrEqual(5);
+      expect(await turnsOf(backend.checkpoints.get([key]))).toBeGreaterThanOrEqual(5);
+    });
   });
 
   test('1,000 of them are read and kept at once', async () => {

@@ -79,10 +79,10 @@ export async function newestState(
   else if (handover && kind.strategy.handover)
     states.push({
       from: 'handover',
-      record: readHandover(migrating, handover, id, migrationOf(row)!),
+      record: await readHandover(migrating, handover, id, migrationOf(row)!),
     });
   if (checkpoint) {
-    const record = readCheckpoint(migrating, checkpoint, id);
+    const record = await readCheckpoint(migrating, checkpoint, id);
     if (isLeftOver(record, row)) {
       const key = checkpointKey(migrating.hub, id);
       await connection.checkpoints.end(key, record.epoch, stoppedMarkTtl);

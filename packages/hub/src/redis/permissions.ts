@@ -34,6 +34,7 @@ const probes = (key: string): readonly (readonly string[])[] => [
   ['memory', 'usage', key],
   ['unlink', key],
   ['del', key],
+  ['rename', key, key],
 ];
 
 /** `multi`, the commands, and `discard`: Redis looks at permissions when it queues a command, and does nothing then. */

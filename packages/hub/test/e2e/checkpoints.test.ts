@@ -17,12 +17,13 @@ describe('SIGKILL of a node whose children have checkpoints', () => {
   async function contained(hubId: string, sender: string): Promise<number[]> {
     const checkpoints = redisCheckpoints({ commands: redis, prefix: testPrefix });
     const found = await checkpoints.get(ids.map((id) => checkpointKey(hubId, id)));
-    return ids.map((child) => {
+    const counted = ids.map(async (child) => {
       const bytes = found.get(checkpointKey(hubId, child));
       if (!bytes) return 0;
-      const { takenIn } = decodeHandover(bytes, { hub: hubId, child });
+      const { takenIn } = await decodeHandover(bytes, { hub: hubId, child });
       return new Map(takenIn).get(`@${sender}`) ?? 0;
     });
+    return Promise.all(counted);
   }
 
   /** Kills the node that has all children while another one sends; what each child has in the end. */

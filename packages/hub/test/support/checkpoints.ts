@@ -1,3 +1,4 @@
+import { piecesOf } from '@nact-hub/core';
 import { decodeHandover, type CheckpointStore } from '@nact-hub/handover';
 import { defineActor, hotSwap, withHotSwap, type ActorOptions, type Backend } from 'nact-hub';
 import { keepJournal, type JournalMessage } from './actors';
@@ -59,7 +60,10 @@ export function toldCheckpoints(
         const outcome = await checkpoints.put(checkpoint, ttl);
         const { epoch, version, key, bytes } = checkpoint;
         const [, hub, child] = /^\{([^/]*)\/(.*)\}:checkpoint$/.exec(key) as unknown as string[];
-        const { takenIn } = decodeHandover(bytes, { hub: hub!, child: child! });
+        const { takenIn } = await decodeHandover(await piecesOf(bytes).join(), {
+          hub: hub!,
+          child: child!,
+        });
         const taken = Object.fromEntries(takenIn);
         stored.push({ child: child!, epoch, version, taken, outcome });
         return outcome;

@@ -35,7 +35,7 @@ export async function captureCheckpoint(
   if (!captured) return undefined;
   // What the child has sent in this life nobody takes in any more when another one has begun.
   const ledger = { ...captured.ledger, sent: [] };
-  const bytes = encodeCapture(
+  const bytes = await encodeCapture(
     node,
     kind,
     instance,
@@ -46,5 +46,8 @@ export async function captureCheckpoint(
 }
 
 /** A checkpoint of a child, from its bytes. @throws CorruptError as `decodeHandover` does */
-export const readCheckpoint = (node: MigrationNode, bytes: Uint8Array, child: ChildId): Handover =>
-  readRecord(node, bytes, child, migration);
+export const readCheckpoint = (
+  node: MigrationNode,
+  bytes: Uint8Array,
+  child: ChildId,
+): Handover | Promise<Handover> => readRecord(node, bytes, child, migration);

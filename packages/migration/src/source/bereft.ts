@@ -1,6 +1,6 @@
-import { decodeHandover, type Handover } from '@nact-hub/handover';
+import type { Handover } from '@nact-hub/handover';
 import type { Change, ChildId } from '@nact-hub/registry';
-import { encodeCapture } from '../capture';
+import { handoverOf } from '../capture';
 import type { MigrationNode } from '../node';
 import type { Traveller } from './migration';
 
@@ -44,16 +44,12 @@ export class Bereft {
   /** What such a child was captured with. */
   handoverOf(id: ChildId): Handover | undefined {
     const traveller = this.travellers.get(id);
-    return traveller && handoverOf(this.node, traveller);
+    return traveller && keptIn(this.node, traveller);
   }
 }
 
 /** What a child was captured with, as its target would have got it. */
-export function handoverOf(
+export const keptIn = (
   node: MigrationNode,
   { kind, instance, capture }: Pick<Traveller, 'kind' | 'instance' | 'capture'>,
-): Handover {
-  const head = { migration: 'restart', version: 1 };
-  const bytes = encodeCapture(node, kind, instance, head, capture!);
-  return decodeHandover(bytes, { hub: node.hub, child: instance.id });
-}
+): Handover => handoverOf(node, kind, instance, { migration: 'restart', version: 1 }, capture!);

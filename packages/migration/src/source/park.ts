@@ -65,7 +65,7 @@ async function freeze(node: MigrationNode, id: ChildId, ttl: number): Promise<Pa
     );
     const captured = settleCapture(instance, asked);
     if (!handover) return { instance, version: 0 };
-    const bytes = encodeCapture(
+    const bytes = await encodeCapture(
       node,
       kind,
       instance,

@@ -1,5 +1,5 @@
-import { messageOf, pause } from '@nact-hub/core';
-import { handoverKey } from '@nact-hub/handover';
+import { messageOf, pause, Turns } from '@nact-hub/core';
+import { encodeHandover, handoverKey, type HandoverEntry } from '@nact-hub/handover';
 import {
   isPromise,
   RemoteError,
@@ -9,7 +9,7 @@ import {
   type Look,
 } from '@nact-hub/messaging';
 import type { Batch, ChildId, NodeId, RegistryStore } from '@nact-hub/registry';
-import { capture, encodeCapture, settleCapture, type Capture } from '../capture';
+import { capture, handoverOf, settleCapture, type Capture } from '../capture';
 import { problemOf, timedOut, tried, untilAnswered, within } from '../certainty';
 import type { MoveEvent } from '../move/move';
 import type { MigrationNode } from '../node';
@@ -109,6 +109,23 @@ export function createPerformer(
     return within(clock, freezeTimeout, instance.freeze(look), () =>
       timedOut('freeze', move.id, freezeTimeout),
     ).then(frozen);
+  }
+
+  /** As captured by now: what is encoded while the event loop turns is not changed by what is captured next. */
+  async function store(migration: Migration, travellers: readonly Traveller[]): Promise<void> {
+    const handovers = travellers.map(({ kind, instance, move: { version }, capture: captured }) =>
+      handoverOf(node, kind, instance, { migration: migration.id, version }, captured!),
+    );
+    const keys = travellers.map((traveller) => keyOf(migration, traveller));
+    const turns = new Turns();
+    const entries: HandoverEntry[] = [];
+    for (const [index, handover] of handovers.entries()) {
+      const enough = turns.before(handover.state?.length ?? 0);
+      if (enough) await enough;
+      const bytes = encodeHandover(handover);
+      entries.push({ key: keys[index]!, bytes: isPromise(bytes) ? await bytes : bytes });
+    }
+    await node.handovers.put(entries, migration.strategy.stateTtl);
   }
 
   /** Asks the authority under the id that this node has now. */
@@ -215,19 +232,9 @@ export function createPerformer(
         );
     },
     StoreHandover: (migration, travellers) => {
-      const entries = travellers.map((traveller) => ({
-        key: keyOf(migration, traveller),
-        bytes: encodeCapture(
-          node,
-          traveller.kind,
-          traveller.instance,
-          { migration: migration.id, version: traveller.move.version },
-          traveller.capture!,
-        ),
-      }));
-      const { stateTtl, freezeTimeout } = migration.strategy;
+      const { freezeTimeout } = migration.strategy;
       const [first] = travellers;
-      within(clock, freezeTimeout, node.handovers.put(entries, stateTtl), () =>
+      within(clock, freezeTimeout, store(migration, travellers), () =>
         timedOut('store', first!.move.id, freezeTimeout),
       )
         .then(() => all(migration, travellers, { type: 'HandoverStored' }))

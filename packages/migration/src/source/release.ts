@@ -84,7 +84,7 @@ async function store(
   );
   if (!handover) return 0;
   const head = { migration: parkOf(node), version: 1 };
-  const bytes = encodeCapture(node, kind, instance, head, captured);
+  const bytes = await encodeCapture(node, kind, instance, head, captured);
   const key = handoverKey(node.hub, instance.id, parkOf(node));
   await node.handovers.put([{ key, bytes }], ttl);
   return 1;

@@ -1,4 +1,4 @@
-import { CorruptError, MigrationError } from '@nact-hub/core';
+import { bytesPerTurn, CorruptError, MigrationError, ownTurn } from '@nact-hub/core';
 import { handoverKey, type Handover } from '@nact-hub/handover';
 import { settle, type ChildContext, type Instance, type Ledger } from '@nact-hub/messaging';
 import type { ChildId, MigrationId } from '@nact-hub/registry';
@@ -25,13 +25,13 @@ export function spawnStandby(
   return instance;
 }
 
-/** Fetches the handover of a child. @throws MigrationError `handover_expired`, CorruptError */
+/** Fetches the handover of a child. Without a promise, unless it is large. @throws MigrationError `handover_expired`, CorruptError */
 export function readHandover(
   node: MigrationNode,
   bytes: Uint8Array | undefined,
   id: ChildId,
   migration: MigrationId,
-): Handover {
+): Handover | Promise<Handover> {
   if (bytes) return readRecord(node, bytes, id, migration);
   throw new MigrationError(
     'handover_expired',
@@ -55,7 +55,7 @@ export async function fetchHandovers(
 /**
  * Gives a standby the state that was handed over, made from a fresh initial state: the last result
  * counts. User code runs for `timeout` milliseconds at most. Answers what the child had taken in and sent: without
- * a promise, if all of user code does.
+ * a promise, if all of user code does and the state is not large: decoding that has a turn of its own.
  */
 export function takeOverState(
   node: MigrationNode,
@@ -65,18 +65,31 @@ export function takeOverState(
   timeout: number,
 ): Ledger | Promise<Ledger> {
   const ledger = ledgerOf(handover);
-  if (handover.state === undefined) return ledger;
-  const handed = node.router.codec.decode(handover.state, kind.classes);
+  const { state } = handover;
+  if (state === undefined) return ledger;
+  const replace = () =>
+    replaceBy(node, kind, standby, { state, stateVersion: handover.stateVersion }, timeout);
+  const replaced = state.length > bytesPerTurn ? ownTurn().then(replace) : replace();
+  return replaced ? replaced.then(() => ledger) : ledger;
+}
+
+function replaceBy(
+  node: MigrationNode,
+  kind: ChildKind,
+  standby: Instance,
+  { state, stateVersion }: { readonly state: Uint8Array; readonly stateVersion: number },
+  timeout: number,
+): undefined | Promise<void> {
+  const handed = node.router.codec.decode(state, kind.classes);
   let running: 'upgrade' | 'alter' = 'upgrade';
   const takenOver = standby.replaceState((context, initial) =>
-    settle(upgrade(kind, handed, handover.stateVersion), (upgraded) => {
+    settle(upgrade(kind, handed, stateVersion), (upgraded) => {
       running = 'alter';
       return alter(kind, initial, upgraded, context);
     }),
   );
-  if (!takenOver) return ledger;
-  const late = () => timedOut(running, standby.id, timeout);
-  return within(node.clock, timeout, takenOver, late).then(() => ledger);
+  if (!takenOver) return undefined;
+  return within(node.clock, timeout, takenOver, () => timedOut(running, standby.id, timeout));
 }
 
 function alter(

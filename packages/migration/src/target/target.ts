@@ -1,5 +1,6 @@
-import { messageOf, MigrationError } from '@nact-hub/core';
-import { settle, type Instance, type Ledger } from '@nact-hub/messaging';
+import { messageOf, MigrationError, Turns } from '@nact-hub/core';
+import type { Handover } from '@nact-hub/handover';
+import { isPromise, settle, type Instance, type Ledger } from '@nact-hub/messaging';
 import type { ChildId, Fact, MigrationId, NodeId, Row } from '@nact-hub/registry';
 import { problemOf, tried, within } from '../certainty';
 import { canRead, type ChildKind } from '../child-kind';
@@ -101,8 +102,11 @@ export class Target {
       .filter(({ version }) => version > 0)
       .map(({ id }) => ({ id, migration }));
     const handovers = await fetchHandovers(this.node, wanted);
+    const turns = new Turns();
     for (const departure of children) {
       const { id, supervisor, definition } = departure;
+      const enough = turns.before(handovers.get(id)?.length ?? 0);
+      if (enough) await enough;
       const kind = this.node.kind(supervisor, definition);
       tried(
         () =>
@@ -151,12 +155,13 @@ export class Target {
 
   private takeOver(standby: Standby, bytes: Uint8Array | undefined): number | Promise<number> {
     const { kind, instance, migration, timeout } = standby;
+    const takeOver = (handover: Handover): number | Promise<number> =>
+      settle(takeOverState(this.node, kind, instance, handover, timeout), (ledger) => {
+        standby.ledger = ledger;
+        return (standby.version = handover.version);
+      });
     const handover = readHandover(this.node, bytes, instance.id, migration);
-    const takenOver = takeOverState(this.node, kind, instance, handover, timeout);
-    return settle(takenOver, (ledger) => {
-      standby.ledger = ledger;
-      return (standby.version = handover.version);
-    });
+    return isPromise(handover) ? handover.then(takeOver) : takeOver(handover);
   }
 
   /** The migration may have been called off, or the source may have died, while this node was at work. */
@@ -174,7 +179,10 @@ export class Target {
       this.node,
       children.map(({ id }) => ({ id, migration })),
     );
+    const turns = new Turns();
     for (const { id } of children) {
+      const enough = turns.before(handovers.get(id)?.length ?? 0);
+      if (enough) await enough;
       const standby = this.standbys.get(id);
       if (standby?.migration !== migration) continue;
       const { kind } = standby;

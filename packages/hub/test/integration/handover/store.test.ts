@@ -1,5 +1,6 @@
 import { memoryBackend } from 'nact-hub';
-import { decodeHandover } from '@nact-hub/handover';
+import { piecesOf } from '@nact-hub/core';
+import { decodeHandover, type HandoverEntry } from '@nact-hub/handover';
 import { coldSwap, hotSwap } from 'nact-hub';
 import { addSurely, journal, read } from '../../support/actors';
 import { useClusters } from '../../support/backends';
@@ -9,7 +10,7 @@ interface Call {
   readonly what: 'put' | 'keep' | 'drop';
   readonly keys: readonly string[];
   readonly ttl?: number;
-  readonly bytes?: Uint8Array;
+  readonly bytes?: HandoverEntry['bytes'];
 }
 
 function recordedHandovers(calls: Call[]) {
@@ -52,7 +53,8 @@ describe('the handover store', () => {
       await a.migrate([id], b.node);
       const [put] = calls.filter(({ what }) => what === 'put');
       expect(put?.ttl).toBe(43_210);
-      expect(decodeHandover(put!.bytes!, { hub: cluster.hubId, child: id })).toMatchObject({
+      const bytes = await piecesOf(put!.bytes!).join();
+      expect(await decodeHandover(bytes, { hub: cluster.hubId, child: id })).toMatchObject({
         hub: cluster.hubId,
         child: id,
         source: a.node,

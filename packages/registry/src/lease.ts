@@ -127,11 +127,17 @@ export class Lease {
     this.options.onAnswer(answer, reached, held);
   }
 
+  /** Half of what is left of the lease: whoever is refused until shortly before its end asks again while it holds. */
+  private get longestPause(): number {
+    const left = this.until.monotonic - this.moment().monotonic;
+    return left > 0 ? Math.max(askingAgain.first, left / 2) : Infinity;
+  }
+
   private retry(err: unknown): void {
     this.failures += 1;
     if (this.ended) return;
     const { logger, random } = this.options;
-    const longest = Math.min(this.interval, askingAgain.longest);
+    const longest = Math.min(this.interval, askingAgain.longest, this.longestPause);
     const delay = backoff(this.failures, { ...askingAgain, longest, random });
     logger.warn({ reason: messageOf(err), delay }, 'the lease could not be renewed; trying again');
     this.schedule(delay);

@@ -163,6 +163,20 @@ describe('a node in a hub', () => {
       expect(logger.lines).toContain('warn the lease could not be renewed; trying again');
     });
 
+    test.each([1_500, 2_000, 2_600, 2_800])(
+      'goes on when renewals are refused until %i ms of 3,000 are over: it is asked for again in time',
+      async (refused) => {
+        const registry = await join({ lease: 3_000, random: () => 1 });
+        faulty.break('renew', unreachable);
+        await clock.advance(refused);
+        faulty.mend('renew');
+        await clock.advance(2_900 - refused);
+        expect(registry.proven()).toBe(true);
+        await clock.advance(100);
+        expect(registry.proven()).toBe(true);
+      },
+    );
+
     test('is not proven when the wall clock says that its time is over', async () => {
       const registry = await join();
       clock.setWall(lease);

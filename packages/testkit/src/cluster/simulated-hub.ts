@@ -124,6 +124,20 @@ export class SimulatedHub {
     this.server.loop.stand(span);
   }
 
+  /** Nothing gets through between a node and the backend for so many milliseconds; the node itself goes on. */
+  cutOff(node: SimulatedNode, span: number): void {
+    this.server.cutOff(node.loop, span);
+  }
+
+  /** The backend takes no writes for so many milliseconds, as a Redis that is out of memory or a replica. */
+  refuseWrites(span: number): void {
+    this.server.refuseWrites(span);
+  }
+
+  get refusesWrites(): boolean {
+    return this.server.refusesWrites;
+  }
+
   /** The backend loses everything, as Redis does when it restarts without persistence. */
   loseData(): void {
     this.registry.lose(this.hubId);
@@ -156,9 +170,12 @@ export class SimulatedHub {
     this.faults = noFaults;
   }
 
-  /** Whether a node, or the backend, stands still at this moment. */
+  /** Whether a node, or the backend, stands still at this moment, or cannot be reached or written to. */
   get standsStill(): boolean {
-    return this.server.loop.stands || this.nodes.some(({ loop }) => loop.stands);
+    const { server } = this;
+    const isStill = ({ loop }: SimulatedNode) =>
+      loop.stands || (!loop.dead && server.isCutOff(loop));
+    return server.loop.stands || server.refusesWrites || this.nodes.some(isStill);
   }
 
   /** Those that have lost their lease, and are about to join anew. */

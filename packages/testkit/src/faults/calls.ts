@@ -13,6 +13,9 @@ export interface CallOptions {
   readonly isSpared: (call: string) => boolean;
 }
 
+/** What a backend that is out of memory, or read-only, still does. */
+const readingCalls: ReadonlySet<string> = new Set(['read', 'snapshot', 'args', 'get', 'close']);
+
 /** How long a client waits for what will not come, and how long an answer may take, milliseconds. */
 const patience = 300;
 
@@ -25,7 +28,11 @@ export function remote<T extends object>(port: T, options: CallOptions): T {
       return (...args: unknown[]) => {
         const execute = () => Reflect.apply(value, target, args) as Promise<unknown>;
         const isSpared = options.isSpared(String(key));
-        return isSpared ? callSafely(execute, options) : callBadly(execute, options);
+        if (isSpared) return callSafely(execute, options);
+        const { server } = options.connection;
+        const isRefused = () => server.refusesWrites && !readingCalls.has(String(key));
+        const attempt = () => (isRefused() ? refuse(options) : execute());
+        return callBadly(attempt, options);
       };
     },
   });
@@ -71,6 +78,13 @@ function callBadly(execute: Execute, options: CallOptions): Promise<unknown> {
       else void settle(result);
     });
   });
+}
+
+function refuse({ happenings }: CallOptions): Promise<never> {
+  happenings.count('write refused');
+  return Promise.reject(
+    new UnknownOutcomeError('refused', 'The simulated backend takes no writes'),
+  );
 }
 
 const noAnswer = () => new UnknownOutcomeError('no_answer', 'The simulated call got no answer');

@@ -36,8 +36,12 @@ export class FaultyChannels {
         return Promise.resolve();
       },
       send: (to, frame) =>
-        new Promise((resolve) => {
+        new Promise((resolve, reject) => {
           connection.there(() => {
+            if (connection.server.refusesWrites)
+              return connection.back(() =>
+                reject(new Error('The simulated backend takes no writes')),
+              );
             const outcome = this.inboxes.has(to) ? 'sent' : 'gone';
             this.carry(to, frame);
             connection.back(() => resolve(outcome));

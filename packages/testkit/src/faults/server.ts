@@ -9,13 +9,41 @@ const longestWay = 1;
  * connection to it, on which everything keeps its order, and it may stand still for a while.
  */
 export class Server {
+  /** Until when it refuses whatever would make it hold more. */
+  private refusesUntil = 0;
+  /** Until when nothing gets through between it and a node. */
+  private readonly cuts = new Map<EventLoop, number>();
+
   constructor(
     readonly loop: EventLoop,
     private readonly random: Random,
   ) {}
 
   connect(node: EventLoop): ServerConnection {
-    return new ServerConnection(this.loop, node, this.random);
+    return new ServerConnection(this, node, this.random);
+  }
+
+  /** Out of memory, or read-only, for so many milliseconds. */
+  refuseWrites(span: number): void {
+    this.refusesUntil = Math.max(this.refusesUntil, this.loop.timeline.now + span);
+  }
+
+  get refusesWrites(): boolean {
+    return this.refusesUntil > this.loop.timeline.now;
+  }
+
+  /** What is said from now on arrives when so many milliseconds are over, as TCP does it. */
+  cutOff(node: EventLoop, span: number): void {
+    this.cuts.set(node, Math.max(this.openAt(node), this.loop.timeline.now + span));
+  }
+
+  isCutOff(node: EventLoop): boolean {
+    return this.openAt(node) > this.loop.timeline.now;
+  }
+
+  /** When something that is said now gets through. */
+  openAt(node: EventLoop): number {
+    return Math.max(this.cuts.get(node) ?? 0, this.loop.timeline.now);
   }
 }
 
@@ -25,7 +53,7 @@ export class ServerConnection {
   private backBy = 0;
 
   constructor(
-    private readonly server: EventLoop,
+    readonly server: Server,
     readonly node: EventLoop,
     private readonly random: Random,
   ) {}
@@ -33,7 +61,8 @@ export class ServerConnection {
   /** Something happens at the server, in the order in which the node asked for it. `late`: later than that. */
   there(run: () => void, late = 0): void {
     this.thereBy = Math.max(this.thereBy, this.arrival());
-    this.server.timeline.add(this.thereBy + late, this.server, run);
+    const { loop } = this.server;
+    loop.timeline.add(this.thereBy + late, loop, run);
   }
 
   /** An answer reaches the node, in order. `late`: those that follow overtake it. */
@@ -48,6 +77,6 @@ export class ServerConnection {
   }
 
   private arrival(): number {
-    return this.server.timeline.now + this.random() * longestWay;
+    return this.server.openAt(this.node) + this.random() * longestWay;
   }
 }

@@ -39,15 +39,22 @@ export async function checkEnd(run: Run): Promise<void> {
 const isWithoutEnds = ({ troubles: { dead, returned }, restarts, begunAnew }: Run): boolean =>
   dead.size === 0 && returned.size === 0 && restarts === 0 && begunAnew === 0;
 
-/** A node that has lost its lease joins anew by itself, when nothing fails any more. */
+/** A node that has lost its lease joins anew by itself, when nothing fails any more, and once it knows. */
 async function untilBack(hub: SimulatedHub): Promise<void> {
   const end = hub.timeline.now + longest;
-  while (hub.returningNodes.length > 0) {
-    const names = hub.returningNodes.map(({ name }) => name).join();
-    if (hub.timeline.now >= end) throw new Error(`waits for ever: ${names} to be back`);
+  while (outside(hub).length > 0) {
+    const names = outside(hub).map(({ name }) => name);
+    if (hub.timeline.now >= end) throw new Error(`waits for ever: ${names.join()} to be back`);
     await hub.pass(lookAgain);
   }
 }
+
+/** Who is about to join anew, or will be when it hears that it is out. */
+const outside = (hub: SimulatedHub): SimulatedNode[] => {
+  const { authority } = hub.registry.hub(hub.hubId);
+  const isOut = ({ hub: own }: SimulatedNode) => !authority.nodes.has(own.node);
+  return [...hub.returningNodes, ...hub.living.filter(isOut)];
+};
 
 /** Whoever was to start a child again may have died; and what was lost with its owner has no row any more. */
 async function startWhatIsMissing(run: Run): Promise<void> {

@@ -41,8 +41,22 @@ export function generate({ seed, length = 18 }: ScheduleOptions): Schedule {
     const data = kindNamed(kind).make(plan);
     if (data) events.push({ at, kind, data });
   }
+  addTrouble(events, { ...plan, random: random.fork('on the way') });
   const onFenced = rejoins ? 'rejoin' : 'stop';
   return { seed, noise: seed, faults, onFenced, children, events };
+}
+
+/**
+ * To some schedules, something that happens to the way between nodes and the backend, at any time. It is made up by
+ * itself, so that the other schedules are as they were.
+ */
+function addTrouble(events: ScheduledEvent[], plan: Plan): void {
+  const { random } = plan;
+  if (!random.chance(0.3)) return;
+  const kind = random.of(['cutOff', 'cutOff', 'refusal'] as const);
+  const place = random.pick(events.length);
+  const data = kindNamed(kind).make({ ...plan, node: () => random.of([...plan.nodes]) });
+  if (data) events.splice(place, 0, { at: events[place]!.at, kind, data });
 }
 
 function planFor(random: Random, mayDie: boolean, rejoins: boolean): Plan {

@@ -1,5 +1,6 @@
 import type { DeadLetter } from 'nact-hub';
 import { senderOf, type State } from './actors';
+import { isLeftBehind, unreported } from './unreported';
 import type { Witness } from './witness';
 
 interface Note {
@@ -177,25 +178,10 @@ export class Oracle implements Witness {
    */
   checkLossesReported({ dead, returned }: Ends, states: ReadonlyMap<string, State>): void {
     const living = new Set([...states].map(([child, { born }]) => senderOf(child, born)));
-    const letters = [...this.letters];
-    const isReported = (note: Note): boolean => {
-      const names = ['unknown', note.by.replace(/#.*/, '')];
-      if (returned.has(note.node)) names.push(`@${note.node}`);
-      const index = letters.findIndex(
-        ({ childId, sender }) =>
-          childId === note.to && (isLeftBehind(note) || names.includes(sender.replace(/\..*/, ''))),
-      );
-      if (index >= 0) letters.splice(index, 1);
-      return index >= 0;
-    };
     const isExcused = ({ node, by, inherited }: Note) =>
       dead.has(node) || (dead.size > 0 && by.includes('#') && (inherited || !living.has(by)));
     const missing = this.missing().filter((note) => !isExcused(note));
-    // Those that any letter will do for come last.
-    const silent = [
-      ...missing.filter((note) => !isLeftBehind(note)),
-      ...missing.filter(isLeftBehind),
-    ].filter((note) => !isReported(note));
+    const silent = unreported(missing, this.letters, returned);
     if (silent.length > 0)
       this.problem(`${silent.length} lost without a word: ${silent.map(describe).join(', ')}`);
   }
@@ -248,5 +234,4 @@ export class Oracle implements Witness {
   }
 }
 
-const isLeftBehind = ({ by }: Note): boolean => by.startsWith('left behind');
 const describe = ({ by, to, n }: Note): string => `${n} of ${by} to ${to}`;

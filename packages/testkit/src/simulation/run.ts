@@ -32,6 +32,9 @@ export interface Outcome {
   readonly trace: number;
 }
 
+/** How often it is tried whether a node can join, milliseconds. */
+const lookAgain = 50;
+
 const swap = { handover: true, stateTtl, stateQueryTimeout, freezeTimeout };
 const all = Object.values(actors);
 const supervisors = {
@@ -123,7 +126,9 @@ export class Run {
     if (node) what(node);
   }
 
+  /** Not while it would be refused: who starts it would try again. */
   join(name: string): void {
+    if (this.hub.refusesWrites) return this.later(lookAgain, () => this.join(name));
     const { node, joined } = this.hub.join(name);
     const listening = joined.then(() => {
       this.happenings.count('join');

@@ -10,6 +10,7 @@ export class Troubles {
   /** Nodes that lost their lease, and came back or will. */
   readonly returned = new Set<string>();
   private readonly standstills = new Standstills(lease / 3);
+  private readonly refusals = new Standstills(lease / 3);
 
   constructor(private readonly run: Run) {}
 
@@ -30,6 +31,21 @@ export class Troubles {
     const { happenings, hub } = this.run;
     happenings.count(span < lease ? 'backend away' : 'backend away longer than a lease');
     hub.backendAway(span);
+  }
+
+  /** Whoever is cut off for a lease is out as if it had stood still. */
+  cutOff(node: SimulatedNode, span: number): void {
+    const { happenings, hub } = this.run;
+    happenings.count(span < lease ? 'node cut off' : 'node cut off longer than a lease');
+    this.standstills.add(node.name, hub.timeline.now, span);
+    hub.cutOff(node, span);
+  }
+
+  refuseWrites(span: number): void {
+    const { happenings, hub } = this.run;
+    if (span >= lease) happenings.count('writes refused longer than a lease');
+    this.refusals.add('backend', hub.timeline.now, span);
+    hub.refuseWrites(span);
   }
 
   loseData(): void {
@@ -70,7 +86,9 @@ export class Troubles {
     );
     // Its last renewal may have been long before, and a slow one.
     const stoodStill = this.standstills.longerThan(lease / 2).includes(name);
-    if (!isExcused && !stoodStill)
+    // Who was refused asks again a little later than the first whose renewal is taken, and then nobody is spared.
+    const wasRefused = this.refusals.longerThan(lease / 2).length > 0;
+    if (!isExcused && !stoodStill && !wasRefused)
       oracle.problem(`${name} is out of the hub, and has never stood still`);
   }
 

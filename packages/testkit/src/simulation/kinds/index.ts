@@ -4,7 +4,7 @@ import type { EventKind } from './kind';
 import { crash, join, leave } from './membership';
 import { abort, move } from './moves';
 import { ask, consult, leaveBehind, note, pass, stream } from './traffic';
-import { awakening, away, clock, expiry, loss, oldData, stall } from './troubles';
+import { awakening, away, clock, cutOff, expiry, loss, oldData, refusal, stall } from './troubles';
 
 /** All kinds of events, by name. To add one, write it and name it here. */
 export const kinds = {
@@ -28,6 +28,8 @@ export const kinds = {
   clock,
   restart,
   lostCutOver,
+  cutOff,
+  refusal,
 };
 
 export type KindName = keyof typeof kinds;

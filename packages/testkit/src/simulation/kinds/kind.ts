@@ -23,7 +23,7 @@ export interface Plan {
 
 /** One kind of event: how to make one up, how to let it happen, and how to tell of it. */
 export interface EventKind<D extends object> {
-  /** How often it comes, relative to the others. */
+  /** How often it comes, relative to the others; 0: by a way of its own. */
   readonly weight: number;
   /** Undefined when it makes no sense at this point. */
   make(plan: Plan): D | undefined;

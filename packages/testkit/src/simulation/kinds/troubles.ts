@@ -50,6 +50,26 @@ export const away = kindOf({
   tell: ({ span }) => `the backend is away for ${span} ms`,
 });
 
+/** Nothing gets through between a node and the backend: shorter than its lease, or (if it may be fenced and come back) longer. */
+export const cutOff = kindOf({
+  weight: 0,
+  make: ({ mayDie, rejoins, random, node }) => {
+    const isLong = mayDie && rejoins && random.chance(0.5);
+    const span = Math.round(lease * (isLong ? 1 + 2 * random() : 0.5 * random()));
+    return { node: node(), span };
+  },
+  happen: ({ node, span }, run) => run.on(node, (one) => run.troubles.cutOff(one, span)),
+  tell: ({ node, span }) => `${node} is cut off from the backend for ${span} ms`,
+});
+
+/** The backend takes no writes for a while, shorter or longer than a lease. */
+export const refusal = kindOf({
+  weight: 0,
+  make: ({ random }) => ({ span: Math.round(random() * lease * random.of([0.3, 2])) }),
+  happen: ({ span }, run) => run.troubles.refuseWrites(span),
+  tell: ({ span }) => `the backend takes no writes for ${span} ms`,
+});
+
 /** Every handover that is in the store expires. */
 export const expiry = kindOf({
   weight: 3,

@@ -73,6 +73,7 @@ class Trial {
       await this.untilBack();
       await this.untilServed();
       await this.untilAccounted();
+      await this.untilTidy();
     } catch (error) {
       this.problems.push(String(error));
     }
@@ -204,6 +205,13 @@ class Trial {
       if (losses.lost.length === 0 && questions.unaccounted.length === 0) return;
       await sleep(poll);
     }
+  }
+
+  /** Nothing is half moved, and what was on its way is nowhere for ever. */
+  private async untilTidy(): Promise<void> {
+    await this.until('no child is on its way', (all) => all.every(({ moving }) => moving === 0));
+    const kept = await this.scene.redis.keptForEver();
+    if (kept.length > 0) this.problems.push(`keys without a TTL: ${kept.join(', ')}`);
   }
 
   private read(): Lived {

@@ -111,6 +111,13 @@ export class OwnRedis {
     return this.client.dbsize();
   }
 
+  /** The keys of a single child or node, all of which are to expire some day, that never will. */
+  async keptForEver(): Promise<readonly string[]> {
+    const keys = await this.client.keys('*{*/*}*');
+    const left = await Promise.all(keys.map((key) => this.client.pttl(key)));
+    return keys.filter((_, n) => left[n] === -1);
+  }
+
   async close(): Promise<void> {
     this.client.disconnect();
     const exited = once(this.keeper, 'exit');

@@ -81,11 +81,13 @@ export class RowNode {
   standing(): Standing {
     const { hub, clients } = this;
     const { node, joined, fenced } = hub.status();
+    const all = hub.listChildren('global');
     return {
       ...{ node, joined, fenced, waiting: clients.waiting },
       nodes: hub.nodes().length,
       children: hub.listChildren('local').map(({ id }) => id),
-      known: hub.listChildren('global').filter((child) => child.node !== undefined).length,
+      known: all.filter((child) => child.node !== undefined).length,
+      moving: all.filter(({ movingTo }) => movingTo !== undefined).length,
     };
   }
 

@@ -44,6 +44,8 @@ export interface Standing {
   readonly children: readonly string[];
   /** How many children it knows that have an owner. */
   readonly known: number;
+  /** How many children it knows that are on their way to another node. */
+  readonly moving: number;
   /** How many questions have no answer yet. */
   readonly waiting: number;
 }

@@ -1,5 +1,5 @@
 import { dispatch } from 'nact';
-import { defineActor, hotSwap, withHotSwap, type Hub } from 'nact-hub';
+import { defineActor, hotSwap, UnknownOutcomeError, withHotSwap, type Hub } from 'nact-hub';
 import { addSurely, journal, type JournalMessage } from '../../support/actors';
 import { describeOnBackends } from '../../support/backends';
 import type { Cluster } from '../../support/cluster';
@@ -29,14 +29,17 @@ describeOnBackends('a node that lost its lease while a child was ending there', 
 
   it('stops it when it is back, if that was asked for before: nothing is left that nobody runs', async () => {
     const cutter = cutting(clusters.createBackend());
-    const asked = gate();
+    const [asked, back] = [gate(), gate()];
     let under: string | undefined;
     const backend = withParts(cutter, ({ registry }, node) => ({
       registry: withMembers(registry, {
-        stop: (by, children) => {
+        stop: async (by, children) => {
           under ??= node;
           asked.open();
-          return registry.stop(by, children);
+          if (node !== under) return registry.stop(by, children);
+          // What it asks while it is cut off has no answer until it is back, and gets none.
+          await back.passed;
+          throw new UnknownOutcomeError('no_answer', 'The connection was cut');
         },
       }),
     }));
@@ -55,9 +58,9 @@ describeOnBackends('a node that lost its lease while a child was ending there', 
     await asked.passed;
     expect(under).toBe(before);
     await isOut(cluster, a, b);
-    // The pauses between its questions have grown by now: it is back before the next one.
     cutter.mend('a');
     await cluster.waitUntil('it is told', () => cluster.heard('rejoined').length > 0);
+    back.open();
     expect(cluster.heard('rejoined')[0]).toMatchObject({ kept: ['x'] });
     await cluster.waitUntil('it is stopped', () => cluster.heard('childStopped').length > 0);
     await cluster.waitUntil(

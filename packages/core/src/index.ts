@@ -48,5 +48,6 @@ export {
 export { type Logger, silentLogger } from './logger';
 export { type PartLimits, partsOf } from './parts';
 export { Pieces, piecesOf } from './pieces';
+export { isPromise, settle } from './settle';
 export { isCount, isListOf, isRecord, isText } from './shape';
 export { bytesPerTurn, ownTurn, Turns } from './turns';

@@ -1,4 +1,4 @@
-import { CorruptError, type FrameValue, Pieces, unpackFrame } from '@nact-hub/core';
+import { CorruptError, type FrameValue, Pieces, settle, unpackFrame } from '@nact-hub/core';
 import { checksumOf, type Handover, handoverFormat } from './handover';
 
 /** What a handover must be for, if it is the one that was asked for. */
@@ -21,8 +21,7 @@ export function decodeHandover(
     if (Buffer.compare(actual, checksum) === 0) return readWanted(body, expected);
     throw corrupt('its checksum is wrong');
   };
-  const actual = checksumOf(new Pieces([body]));
-  return actual instanceof Uint8Array ? read(actual) : actual.then(read);
+  return settle(checksumOf(new Pieces([body])), read);
 }
 
 function readWanted(body: Uint8Array, expected: ExpectedHandover): Handover {

@@ -4,6 +4,7 @@ import {
   ownTurn,
   packFramePieces,
   type Pieces,
+  settle,
   TooLargeError,
   Turns,
 } from '@nact-hub/core';
@@ -81,8 +82,7 @@ export function encodeHandover(handover: Handover): Pieces | Promise<Pieces> {
   // What has just encoded a large state has held the event loop up for long enough.
   const isLarge = body.length > bytesPerTurn;
   const checksum = isLarge ? ownTurn().then(() => checksumOf(body)) : checksumOf(body);
-  const whole = (sum: Uint8Array) => packFramePieces([handoverFormat, sum, body]);
-  return checksum instanceof Uint8Array ? whole(checksum) : checksum.then(whole);
+  return settle(checksum, (sum) => packFramePieces([handoverFormat, sum, body]));
 }
 
 /** Refuses a state that is too large. @throws TooLargeError `state_too_large` when a child's encoded state has more than `limit` bytes */

@@ -234,11 +234,6 @@ export class HubNode {
     await this.rejoining.close();
   }
 
-  /** As `untilProven`; at once if this node can prove its lease, and nobody waits for that any more. */
-  whenProven(): Promise<boolean> {
-    return this.proving ?? (this.registry.proven() ? Promise.resolve(true) : this.untilProven());
-  }
-
   /** One wait for all children that hold a message back. */
   untilProven(): Promise<boolean> {
     this.proving ??= this.prove().finally(() => (this.proving = undefined));
@@ -248,6 +243,7 @@ export class HubNode {
   private async prove(): Promise<boolean> {
     const isOver = () => this.isOut && !this.isReturning;
     if (isOver()) return false;
+    if (this.registry.proven()) return true;
     this.logger.warn({}, 'the lease is not proven: nothing is begun until it is');
     this.registry.prove();
     while (!this.registry.proven() && !isOver()) await pause(this.clock, lookAgain);

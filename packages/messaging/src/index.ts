@@ -1,7 +1,5 @@
 export {
   Behaviour,
-  isPromise,
-  settle,
   type BehaviourFunction,
   type ChildContext,
   type ChildProps,

@@ -1,12 +1,6 @@
-import { MigrationError, packFrame, type Pieces, unpackFrame } from '@nact-hub/core';
+import { MigrationError, packFrame, type Pieces, settle, unpackFrame } from '@nact-hub/core';
 import { checkStateSize, encodeHandover, type Handover } from '@nact-hub/handover';
-import {
-  readSentRecord,
-  settle,
-  type ChildContext,
-  type Instance,
-  type Ledger,
-} from '@nact-hub/messaging';
+import { readSentRecord, type ChildContext, type Instance, type Ledger } from '@nact-hub/messaging';
 import type { MigrationId } from '@nact-hub/registry';
 import type { ChildKind } from './child-kind';
 import type { MigrationNode } from './node';

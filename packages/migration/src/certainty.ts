@@ -2,12 +2,12 @@ import {
   backoff,
   HubError,
   InvalidCallError,
+  isPromise,
   messageOf,
   pause,
   UnknownOutcomeError,
   type Clock,
 } from '@nact-hub/core';
-import { isPromise } from '@nact-hub/messaging';
 import { askingAgain } from '@nact-hub/registry';
 import type { MigrationNode } from './node';
 import type { Problem } from './move/move';

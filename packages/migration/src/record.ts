@@ -1,6 +1,5 @@
-import { CorruptError } from '@nact-hub/core';
+import { CorruptError, isPromise } from '@nact-hub/core';
 import { decodeHandover, type Handover } from '@nact-hub/handover';
-import { isPromise } from '@nact-hub/messaging';
 import type { ChildId, MigrationId } from '@nact-hub/registry';
 import type { MigrationNode } from './node';
 

@@ -14,7 +14,7 @@ export async function goOnHere(
   timeout: number,
 ): Promise<Ledger> {
   const { id } = instance;
-  const before = migrator.captured().find(({ move }) => move.id === id);
+  const before = migrator.bereft.get(id);
   if (!before?.capture) return takeOver();
   try {
     if (before.capture.state !== undefined) return await takeOver();

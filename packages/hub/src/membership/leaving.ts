@@ -79,8 +79,9 @@ async function leave(node: HubNode, timeout: number): Promise<LeaveResult> {
     stayed = back?.ended ?? [...router.instances.keys()];
     await signOff(node, deadline);
   }
-  if (!isOut()) stayed = [...new Set([...stayed, ...withoutInstance(node)])];
-  if (isOut()) stayed = all.filter((child) => registry.replica.get(child)?.row.owner === node.id);
+  stayed = isOut()
+    ? all.filter((child) => registry.replica.get(child)?.row.owner === node.id)
+    : [...new Set([...stayed, ...withoutInstance(node)])];
   if (stayed.length > 0 && !isOut())
     logger.error(
       { stayed: stayed.length },

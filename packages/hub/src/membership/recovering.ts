@@ -24,7 +24,7 @@ export const recoveringOf = (node: HubNode): Recovering => ({
     node.migrator.source.review();
     // The moves that this ends are not in the log: that was lost. Who could not prove its lease first takes in what has
     // come meanwhile, acknowledgements among it.
-    void node.whenProven().then((isProven) => isProven && node.router.postAllAgain());
+    void node.untilProven().then((isProven) => isProven && node.router.postAllAgain());
   },
 });
 

@@ -1,4 +1,4 @@
-import { escapeName } from '@nact-hub/core';
+import { escapeName, isPromise } from '@nact-hub/core';
 import {
   Actor,
   ActorReference,
@@ -11,7 +11,7 @@ import {
   type NactRef,
   type NactSystem,
 } from '../nact/internals';
-import { isPromise, type ChildContext, type CrashContext } from './behaviour';
+import { type ChildContext, type CrashContext } from './behaviour';
 import type { InstanceOptions } from './host';
 import { noChildren, noMail } from './nothing';
 

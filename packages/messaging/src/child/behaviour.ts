@@ -1,4 +1,5 @@
 import type { ActorContext, Ref } from 'nact';
+import { isPromise } from '@nact-hub/core';
 import { Arrival } from '../delivery/arrival';
 import { enter, leave, runAsyncAs, type Sender } from '../sender';
 import type { NactActor } from '../nact/internals';
@@ -23,15 +24,6 @@ export type BehaviourFunction = (
   message: unknown,
   context: ChildContext,
 ) => unknown;
-
-/** Whether something can be waited for. */
-export const isPromise = (value: unknown): value is Promise<unknown> =>
-  typeof (value as { then?: unknown } | undefined)?.then === 'function';
-
-/** Goes on with a value or with what a promise becomes, synchronously when it can. */
-export function settle<T, R>(value: T | Promise<T>, go: (value: T) => R): R | Promise<R> {
-  return isPromise(value) ? (value as Promise<T>).then(go) : go(value);
-}
 
 /**
  * The behaviour of a definition, and whether it returns promises. Only such behaviours are run with

@@ -1,5 +1,6 @@
+import { settle } from '@nact-hub/core';
 import { runAs } from '../sender';
-import { settle, unwrap, type ChildContext, type CrashContext } from './behaviour';
+import { unwrap, type ChildContext, type CrashContext } from './behaviour';
 import { enrich, withMessages } from './contexts';
 import type { Instance } from './instance';
 

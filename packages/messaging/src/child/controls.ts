@@ -1,6 +1,6 @@
+import { isPromise } from '@nact-hub/core';
 import type { InstanceActor } from './actor';
 import type { ChildContext } from './behaviour';
-import { isPromise } from './behaviour';
 
 /** One step inside an actor: answers the next state, and calls `done` when it has what it came for, or `again` to come back later. */
 export type Step<R> = (

@@ -1,4 +1,4 @@
-import { messageOf, StartError } from '@nact-hub/core';
+import { isPromise, messageOf, settle, StartError } from '@nact-hub/core';
 import type { ChildId } from '@nact-hub/registry';
 import type { Arrival } from '../delivery/arrival';
 import { Incoming, type TakenRecord } from '../delivery/incoming';
@@ -10,8 +10,6 @@ import type { ChildRef } from '../refs';
 import type { Sender } from '../sender';
 import { spawnActor, type ActorHooks, type InstanceActor } from './actor';
 import {
-  isPromise,
-  settle,
   type ChildContext,
   type ChildProps,
   type CrashContext,
@@ -148,7 +146,7 @@ export class Instance implements Sender, ActorHooks {
    * what it begins counts among `changes`.
    */
   inspect<R>(look: Capture<R>, when: Turn = 'inTurn'): R | Promise<R> {
-    if (this.isAtRest) return look(this.actor.state, this.contextNow());
+    if (this.isAtRest) return this.look(look);
     const step: Step<R | Promise<R>> = (state, context, resolve) => {
       resolve(look(state, context));
       return state;

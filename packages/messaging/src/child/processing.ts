@@ -1,6 +1,7 @@
+import { isPromise } from '@nact-hub/core';
 import { Arrival } from '../delivery/arrival';
 import { underWay } from './actor';
-import { isPromise, unwrap } from './behaviour';
+import { unwrap } from './behaviour';
 import { enrich, type MessageContext } from './contexts';
 import { Control } from './controls';
 import type { Instance } from './instance';

@@ -1,4 +1,5 @@
-import { settle, type ChildContext } from './behaviour';
+import { settle } from '@nact-hub/core';
+import type { ChildContext } from './behaviour';
 import type { Step } from './controls';
 import type { Instance } from './instance';
 

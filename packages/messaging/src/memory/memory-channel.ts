@@ -20,8 +20,7 @@ export function createMemoryChannels(): MemoryChannels {
         return new Promise((resolve) => {
           setImmediate(() => {
             const taken = inboxes.get(to)?.(frame);
-            if (taken) void taken.then(() => resolve('sent'));
-            else resolve('sent');
+            resolve(taken ? taken.then(() => 'sent') : 'sent');
           });
         });
       },

@@ -120,10 +120,7 @@ export class InboxReader {
   /** A frame that cannot be taken in must not come again and again. */
   private pass(frame: Buffer): Promise<void> | undefined {
     const failed = (error: unknown): undefined =>
-      this.options.logger.error(
-        { reason: messageOf(error) },
-        'a frame could not be taken in',
-      ) as undefined;
+      void this.options.logger.error({ reason: messageOf(error) }, 'a frame could not be taken in');
     try {
       return this.options.receive(frame)?.catch(failed);
     } catch (error) {

@@ -21,6 +21,10 @@ export class Bereft {
     return this.travellers.has(id);
   }
 
+  get(id: ChildId): Traveller | undefined {
+    return this.travellers.get(id);
+  }
+
   all(): Iterable<Traveller> {
     return this.travellers.values();
   }

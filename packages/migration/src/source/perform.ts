@@ -1,13 +1,6 @@
-import { messageOf, pause, Turns } from '@nact-hub/core';
+import { isPromise, messageOf, pause, settle, Turns } from '@nact-hub/core';
 import { encodeHandover, handoverKey, type HandoverEntry } from '@nact-hub/handover';
-import {
-  isPromise,
-  RemoteError,
-  settle,
-  type Instance,
-  type Ledger,
-  type Look,
-} from '@nact-hub/messaging';
+import { RemoteError, type Instance, type Ledger, type Look } from '@nact-hub/messaging';
 import type { Batch, ChildId, NodeId, RegistryStore } from '@nact-hub/registry';
 import { capture, handoverOf, settleCapture, type Capture } from '../capture';
 import { problemOf, timedOut, tried, untilAnswered, within } from '../certainty';
@@ -172,11 +165,16 @@ export function createPerformer(
   }
 
   /**
-   * Whether this one may have lost data since it was asked for the cut-over first: that may have happened all the
-   * same, without an answer, and the target may have begun.
+   * What the registry answers. If it may have lost data since it was asked for the cut-over first, \`aborted\` says
+   * nothing: that may have happened all the same, without an answer, and the target may have begun.
    */
-  const isAnotherRegistry = ({ askedIn }: Traveller): boolean =>
-    askedIn !== undefined && askedIn !== node.registry.incarnation;
+  const unlessLost = (
+    answer: Extract<MoveEvent, { outcome: unknown }>,
+    { askedIn }: Traveller,
+  ): MoveEvent =>
+    answer.outcome === 'aborted' && askedIn !== undefined && askedIn !== node.registry.incarnation
+      ? { type: 'CutOverLost' }
+      : answer;
 
   const atEpoch = (travellers: readonly Traveller[]) =>
     travellers.map(({ move, epoch }) => ({ id: move.id, epoch }));
@@ -296,9 +294,7 @@ export function createPerformer(
       )
         .then((batch) =>
           each(migration, travellers, batch, ({ outcome }, traveller) =>
-            outcome === 'aborted' && isAnotherRegistry(traveller)
-              ? { type: 'CutOverLost' }
-              : { type: 'CutOverAnswered', outcome },
+            unlessLost({ type: 'CutOverAnswered', outcome }, traveller),
           ),
         )
         .catch(ignore);
@@ -307,9 +303,7 @@ export function createPerformer(
       ask('abort', (authority, self) => authority.abort(self, migration.id, atEpoch(travellers)))
         .then((batch) =>
           each(migration, travellers, batch, ({ outcome }, traveller) =>
-            outcome === 'aborted' && isAnotherRegistry(traveller)
-              ? { type: 'CutOverLost' }
-              : { type: 'AbortAnswered', outcome },
+            unlessLost({ type: 'AbortAnswered', outcome }, traveller),
           ),
         )
         .catch(ignore);

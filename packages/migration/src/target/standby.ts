@@ -1,6 +1,6 @@
-import { bytesPerTurn, CorruptError, MigrationError, ownTurn } from '@nact-hub/core';
+import { bytesPerTurn, CorruptError, MigrationError, ownTurn, settle } from '@nact-hub/core';
 import { handoverKey, type Handover } from '@nact-hub/handover';
-import { settle, type ChildContext, type Instance, type Ledger } from '@nact-hub/messaging';
+import { type ChildContext, type Instance, type Ledger } from '@nact-hub/messaging';
 import type { ChildId, MigrationId } from '@nact-hub/registry';
 import { ledgerOf } from '../capture';
 import { timedOut, within } from '../certainty';

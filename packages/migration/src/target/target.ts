@@ -1,6 +1,5 @@
-import { messageOf, MigrationError, Turns } from '@nact-hub/core';
-import type { Handover } from '@nact-hub/handover';
-import { isPromise, settle, type Instance, type Ledger } from '@nact-hub/messaging';
+import { messageOf, MigrationError, settle, Turns } from '@nact-hub/core';
+import { type Instance, type Ledger } from '@nact-hub/messaging';
 import type { ChildId, Fact, MigrationId, NodeId, Row } from '@nact-hub/registry';
 import { problemOf, tried, within } from '../certainty';
 import { canRead, type ChildKind } from '../child-kind';
@@ -155,13 +154,12 @@ export class Target {
 
   private takeOver(standby: Standby, bytes: Uint8Array | undefined): number | Promise<number> {
     const { kind, instance, migration, timeout } = standby;
-    const takeOver = (handover: Handover): number | Promise<number> =>
+    return settle(readHandover(this.node, bytes, instance.id, migration), (handover) =>
       settle(takeOverState(this.node, kind, instance, handover, timeout), (ledger) => {
         standby.ledger = ledger;
         return (standby.version = handover.version);
-      });
-    const handover = readHandover(this.node, bytes, instance.id, migration);
-    return isPromise(handover) ? handover.then(takeOver) : takeOver(handover);
+      }),
+    );
   }
 
   /** The migration may have been called off, or the source may have died, while this node was at work. */

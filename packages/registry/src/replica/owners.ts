@@ -4,8 +4,8 @@ import type { HeldChild } from './child';
 const none: readonly never[] = Object.freeze([]);
 
 /**
- * The children of each node, and those of nobody. Each knows its place in the list of its owner, so that nothing has to be looked for: a
- * Set would take twice as much.
+ * The children of each node, and those of nobody. Each knows its place in the list of its owner, so that nothing has
+ * to be looked for: a Set would take twice as much.
  */
 export class Owners {
   private readonly lists = new Map<NodeId | undefined, HeldChild[]>();

@@ -1,3 +1,4 @@
+export { freezeNow, inspect, lookAt, replaceState } from './child/at-rest';
 export {
   Behaviour,
   type BehaviourFunction,

@@ -1,5 +1,5 @@
 import { messageOf, MigrationError, pause } from '@nact-hub/core';
-import type { Instance } from '@nact-hub/messaging';
+import { replaceState, type Instance } from '@nact-hub/messaging';
 import type { Change, ChildId } from '@nact-hub/registry';
 import type { Capture } from './capture';
 import { problemOf } from './certainty';
@@ -220,7 +220,7 @@ export class Migrator {
     const name = `${epoch}.restart.${move.version}.${version}.${attempt}`;
     const again = spawnStandby(node, kind, { id, life, args, attempt: name });
     try {
-      if (capture.state === undefined) await again.replaceState(() => instance.actor.state);
+      if (capture.state === undefined) await replaceState(again, () => instance.actor.state);
       else await this.takeOver(kind, instance, again, capture);
       return again;
     } catch (error) {

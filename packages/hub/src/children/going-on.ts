@@ -1,5 +1,5 @@
 import { messageOf } from '@nact-hub/core';
-import type { Instance, Ledger } from '@nact-hub/messaging';
+import { replaceState, type Instance, type Ledger } from '@nact-hub/messaging';
 import { timedOut, within } from '@nact-hub/migration';
 import type { HubNode } from '../node';
 
@@ -22,7 +22,7 @@ export async function goOnHere(
     const fields = { child: id, reason: messageOf(error) };
     logger.warn(fields, 'a child cannot take its own handover over; it has the state that it had');
   }
-  const replaced = Promise.resolve(instance.replaceState(() => before.instance.actor.state));
+  const replaced = Promise.resolve(replaceState(instance, () => before.instance.actor.state));
   // What it could not do in time before may be under way still.
   await within(clock, timeout, replaced, () => timedOut('state', id, timeout));
   return before.capture.ledger;

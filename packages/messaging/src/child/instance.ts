@@ -1,10 +1,10 @@
-import { isPromise, messageOf, settle, StartError } from '@nact-hub/core';
+import { messageOf, StartError } from '@nact-hub/core';
 import type { ChildId } from '@nact-hub/registry';
 import type { Arrival } from '../delivery/arrival';
 import { Incoming, type TakenRecord } from '../delivery/incoming';
 import { Outgoing } from '../delivery/outgoing';
 import { nodeParty, type Party } from '../delivery/party';
-import type { Amount } from '../delivery/room';
+import { nothing, type Amount } from '../delivery/room';
 import { stopDescendants, type Addressable, type NactActor, type NactRef } from '../nact/internals';
 import type { ChildRef } from '../refs';
 import type { Sender } from '../sender';
@@ -23,9 +23,10 @@ import {
   withMessages,
   type MessageContext,
 } from './contexts';
-import { Controls, type RunOptions, type Step, type Turn } from './controls';
+import { Controls, type RunOptions, type Step } from './controls';
 import type { InstanceHost, InstanceKind, InstanceOptions, Ledger, Phase } from './host';
 import { ChildFacade, type Dispatcher } from './facade';
+import { Held } from './held';
 import { Idleness } from './idleness';
 import { receive } from './processing';
 import { freezing, halting, type Capture } from './standstill';
@@ -66,8 +67,7 @@ export class Instance implements Sender, ActorHooks {
   private barrier: AbortController | undefined;
   /** Made when the hub has something to do inside the actor for the first time. */
   private controls: Controls | undefined;
-  private held: (() => void)[] | undefined;
-  private heldBytes = 0;
+  private held: Held | undefined;
   private spawned = false;
   private initialFailure: { readonly error: unknown } | undefined;
   private afterStopDue = true;
@@ -131,68 +131,13 @@ export class Instance implements Sender, ActorHooks {
     this.phase = 'active';
     this.barrier?.abort();
     this.barrier = undefined;
-    this.release();
+    this.held?.release();
     this.idleness?.start();
   }
 
   /** Whether nothing is under way in the actor, and nothing waits for its turn: what is to be done inside can be done at once. */
-  private get isAtRest(): boolean {
+  get isAtRest(): boolean {
     return !this.actor.busy && this.running === 0 && this.phase !== 'ended';
-  }
-
-  /**
-   * Runs `look` inside the actor, between two messages, and leaves the state as it is: at once, and without a
-   * promise, if the actor is at rest. What `look` promises is not waited for: the actor goes on serving, and
-   * what it begins counts among `changes`.
-   */
-  inspect<R>(look: Capture<R>, when: Turn = 'inTurn'): R | Promise<R> {
-    if (this.isAtRest) return this.look(look);
-    const step: Step<R | Promise<R>> = (state, context, resolve) => {
-      resolve(look(state, context));
-      return state;
-    };
-    return this.run(step, { when }) as Promise<R>;
-  }
-
-  /**
-   * Replaces the state by what `change` makes of a fresh initial state, in turn with the messages: at once, and
-   * without a promise, if the actor is at rest and `change` answers without one.
-   */
-  replaceState(
-    change: (context: ChildContext, initial: unknown) => unknown,
-  ): undefined | Promise<void> {
-    const replace = (context: ChildContext): unknown => change(context, this.freshState());
-    if (!this.isAtRest)
-      return this.run((_, context, done) => settle(replace(context), (next) => (done(), next)));
-    const changed = replace(this.contextNow());
-    if (!isPromise(changed)) return void (this.actor.state = changed);
-    // It is waited for in a moment, inside the actor.
-    changed.catch(() => undefined);
-    return this.run((_, __, done) => settle(changed, (next) => (done(), next)));
-  }
-
-  /** Stands still at once, if nothing is under way. Answers whether it does. */
-  freezeNow(): boolean {
-    if (this.phase !== 'active' || !this.isAtRest || this.host.isHolding(this)) return false;
-    this.close();
-    this.phase = 'frozen';
-    return true;
-  }
-
-  /** The state and the context, as a step inside the actor sees them. Only for what stands still. */
-  look<R>(look: Capture<R>): R | Promise<R> {
-    return look(this.actor.state, this.contextNow());
-  }
-
-  private contextNow(): ChildContext {
-    return enrich(this, messageContext(this, this.actor, undefined));
-  }
-
-  /** Until something has become of it, what a standby was made with is as good as another one. */
-  private freshState(): unknown {
-    const isFresh = this.phase === 'standby' && this.changes === 0;
-    this.changes++;
-    return isFresh ? this.actor.state : this.initialState(this.actor);
   }
 
   /**
@@ -242,12 +187,11 @@ export class Instance implements Sender, ActorHooks {
 
   /** Holds back what code of a frozen child sends, until it is decided in whose name it goes. */
   defer(bytes: number, send: () => void): void {
-    (this.held ??= []).push(send);
-    this.heldBytes += bytes;
+    (this.held ??= new Held()).add(bytes, send);
   }
 
   get deferred(): Amount {
-    return { messages: this.held?.length ?? 0, bytes: this.heldBytes };
+    return this.held?.amount ?? nothing;
   }
 
   /** Puts a message into the mailbox that came numbered and in its turn. */
@@ -278,7 +222,7 @@ export class Instance implements Sender, ActorHooks {
     this.idleness?.stop();
     stopDescendants(this.actor);
     this.controls?.abandon(() => hasEnded(this.id));
-    this.release();
+    this.held?.release();
   }
 
   /** Does something inside the actor, in turn with the messages. */
@@ -298,11 +242,6 @@ export class Instance implements Sender, ActorHooks {
       isBusy,
       onIdle: () => this.host.idle(this),
     });
-  }
-
-  private release(): void {
-    this.heldBytes = 0;
-    for (const send of this.held?.splice(0) ?? []) send();
   }
 
   afterStop(state: unknown, context: ChildContext): void {

@@ -1,5 +1,5 @@
 import { checkpointKey, type Checkpoint, type Handover } from '@nact-hub/handover';
-import type { Instance } from '@nact-hub/messaging';
+import { inspect, type Instance } from '@nact-hub/messaging';
 import type { ChildId } from '@nact-hub/registry';
 import { capture, encodeCapture } from '../capture';
 import type { ChildKind } from '../child-kind';
@@ -27,7 +27,8 @@ export async function captureCheckpoint(
   { instance, kind, version, isWanted }: Capturing,
 ): Promise<Checkpoint | undefined> {
   const { id: child, epoch } = instance;
-  const captured = await instance.inspect(
+  const captured = await inspect(
+    instance,
     (state, context) =>
       isWanted() ? capture(node, { instance, kind }, true, state, context) : undefined,
     'next',

@@ -1,12 +1,13 @@
-import { isPromise, messageOf, pause, settle, Turns } from '@nact-hub/core';
-import { encodeHandover, handoverKey, type HandoverEntry } from '@nact-hub/handover';
-import { RemoteError, type Instance, type Ledger, type Look } from '@nact-hub/messaging';
+import { messageOf, pause } from '@nact-hub/core';
+import { handoverKey } from '@nact-hub/handover';
+import { RemoteError, type Instance } from '@nact-hub/messaging';
 import type { Batch, ChildId, NodeId, RegistryStore } from '@nact-hub/registry';
-import { capture, handoverOf, settleCapture, type Capture } from '../capture';
+import type { Capture } from '../capture';
 import { problemOf, timedOut, tried, untilAnswered, within } from '../certainty';
 import type { MoveEvent } from '../move/move';
 import type { MigrationNode } from '../node';
 import { readRefusals, requests, type Departure } from '../wire';
+import { Capturing } from './capturing';
 import { Deadline } from './deadline';
 import type { DueEffect, Migration, Traveller } from './migration';
 
@@ -24,13 +25,6 @@ export interface Comeback {
   beginAnew(travellers: readonly Traveller[]): void;
 }
 
-const stateQueried: MoveEvent = { type: 'StateQueried' };
-const frozenFresh: MoveEvent = { type: 'Frozen', stale: false };
-const frozenStale: MoveEvent = { type: 'Frozen', stale: true };
-
-const isEmpty = ({ taken, sent, inherited }: Ledger): boolean =>
-  taken.length === 0 && sent.length === 0 && inherited.length === 0;
-
 /** How long the target may take to start a batch, beyond what the callbacks of one child may. Milliseconds. */
 const startAllowance = 10_000;
 
@@ -41,10 +35,16 @@ export function createPerformer(
   comeback: Comeback,
 ): Performer {
   const { router, calls, clock } = node;
+  const capturing = new Capturing(node);
 
   const all = (migration: Migration, travellers: readonly Traveller[], event: MoveEvent): void => {
     for (const { move } of travellers) happened(migration, move.id, event);
   };
+
+  const told =
+    (migration: Migration, { move }: Traveller) =>
+    (event: MoveEvent): void =>
+      happened(migration, move.id, event);
 
   const failed =
     (migration: Migration, travellers: readonly Traveller[], reason: string) => (error: unknown) =>
@@ -63,63 +63,6 @@ export function createPerformer(
     args,
     version: move.version,
   });
-
-  function queryState(migration: Migration, traveller: Traveller): unknown {
-    const { stateQueryTimeout } = migration.strategy;
-    const { instance, move } = traveller;
-    const queried = (captured: Capture): void => {
-      traveller.capture = captured;
-      happened(migration, move.id, stateQueried);
-    };
-    const answer = instance.inspect((state, context) =>
-      capture(node, traveller, move.handover, state, context),
-    );
-    if (!isPromise(answer)) return queried(answer);
-    return within(clock, stateQueryTimeout, answer, () =>
-      timedOut('state_query', move.id, stateQueryTimeout),
-    ).then(queried);
-  }
-
-  /**
-   * What has been captured at the query is still right if nothing was begun or sent since. A child with nothing
-   * under way stands still at once, unless what it hands over has to be prepared anew: that may take its time.
-   */
-  function freeze(migration: Migration, traveller: Traveller): unknown {
-    const { freezeTimeout } = migration.strategy;
-    const { instance, kind, move, capture: before } = traveller;
-    const look: Look<Capture> = (state, context) =>
-      before?.changes === instance.changes
-        ? before
-        : capture(node, traveller, move.handover, state, context);
-    const frozen = (asked: Capture): void => {
-      const captured = settleCapture(instance, asked);
-      traveller.capture = captured;
-      const stale = move.handover ? captured !== before : !isEmpty(captured.ledger);
-      happened(migration, move.id, stale ? frozenStale : frozenFresh);
-    };
-    const isShort = before?.changes === instance.changes || !kind.swap?.prepare;
-    if (isShort && instance.freezeNow()) return settle(instance.look(look), frozen);
-    return within(clock, freezeTimeout, instance.freeze(look), () =>
-      timedOut('freeze', move.id, freezeTimeout),
-    ).then(frozen);
-  }
-
-  /** As captured by now: what is encoded while the event loop turns is not changed by what is captured next. */
-  async function store(migration: Migration, travellers: readonly Traveller[]): Promise<void> {
-    const handovers = travellers.map(({ kind, instance, move: { version }, capture: captured }) =>
-      handoverOf(node, kind, instance, { migration: migration.id, version }, captured!),
-    );
-    const keys = travellers.map((traveller) => keyOf(migration, traveller));
-    const turns = new Turns();
-    const entries: HandoverEntry[] = [];
-    for (const [index, handover] of handovers.entries()) {
-      const enough = turns.before(handover.state?.length ?? 0);
-      if (enough) await enough;
-      const bytes = encodeHandover(handover);
-      entries.push({ key: keys[index]!, bytes: isPromise(bytes) ? await bytes : bytes });
-    }
-    await node.handovers.put(entries, migration.strategy.stateTtl);
-  }
 
   /** Asks the authority under the id that this node has now. */
   async function ask<A>(
@@ -225,14 +168,14 @@ export function createPerformer(
     QueryState: (migration, travellers) => {
       for (const traveller of travellers)
         tried(
-          () => queryState(migration, traveller),
+          () => capturing.queryState(migration, traveller, told(migration, traveller)),
           (error) => failed(migration, [traveller], 'prepare_failed')(error),
         );
     },
     StoreHandover: (migration, travellers) => {
       const { freezeTimeout } = migration.strategy;
       const [first] = travellers;
-      within(clock, freezeTimeout, store(migration, travellers), () =>
+      within(clock, freezeTimeout, capturing.store(migration, travellers), () =>
         timedOut('store', first!.move.id, freezeTimeout),
       )
         .then(() => all(migration, travellers, { type: 'HandoverStored' }))
@@ -272,7 +215,7 @@ export function createPerformer(
     Freeze: (migration, travellers) => {
       for (const traveller of travellers)
         tried(
-          () => freeze(migration, traveller),
+          () => capturing.freeze(migration, traveller, told(migration, traveller)),
           (error) => failed(migration, [traveller], 'freeze_failed')(error),
         );
     },

@@ -1,6 +1,6 @@
 import { bytesPerTurn, CorruptError, MigrationError, ownTurn, settle } from '@nact-hub/core';
 import { handoverKey, type Handover } from '@nact-hub/handover';
-import { type ChildContext, type Instance, type Ledger } from '@nact-hub/messaging';
+import { replaceState, type ChildContext, type Instance, type Ledger } from '@nact-hub/messaging';
 import type { ChildId, MigrationId } from '@nact-hub/registry';
 import { ledgerOf } from '../capture';
 import { timedOut, within } from '../certainty';
@@ -82,7 +82,7 @@ function replaceBy(
 ): undefined | Promise<void> {
   const handed = node.router.codec.decode(state, kind.classes);
   let running: 'upgrade' | 'alter' = 'upgrade';
-  const takenOver = standby.replaceState((context, initial) =>
+  const takenOver = replaceState(standby, (context, initial) =>
     settle(upgrade(kind, handed, stateVersion), (upgraded) => {
       running = 'alter';
       return alter(kind, initial, upgraded, context);

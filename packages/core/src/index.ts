@@ -51,3 +51,4 @@ export { Pieces, piecesOf } from './pieces';
 export { isPromise, settle } from './settle';
 export { isCount, isListOf, isRecord, isText } from './shape';
 export { bytesPerTurn, ownTurn, Turns } from './turns';
+export { until, type UntilOptions } from './until';

@@ -3,7 +3,7 @@ import {
   escapeName,
   InvalidCallError,
   messageOf,
-  pause,
+  until,
   type Clock,
   type Logger,
 } from '@nact-hub/core';
@@ -13,6 +13,7 @@ import type { ChildId, NodeId, Registry } from '@nact-hub/registry';
 import type { Ref } from 'nact';
 import type { Connection } from './backend/backend';
 import { Checkpoints } from './checkpoints/checkpoints';
+import { endInstances } from './children/ending';
 import { Kinds } from './children/kinds';
 import { Moves } from './children/moves';
 import { Starter } from './children/starter';
@@ -197,8 +198,8 @@ export class HubNode {
 
   /** Resolves when this node has read of an epoch, or at the deadline (monotonic milliseconds). */
   async heardOfEpoch(epoch: number, deadline: number): Promise<void> {
-    while (this.registry.replica.highestEpoch < epoch && this.clock.monotonic() < deadline)
-      await pause(this.clock, 1);
+    const { registry, clock } = this;
+    await until(clock, () => registry.replica.highestEpoch >= epoch, { every: 1, deadline });
   }
 
   /**
@@ -207,8 +208,8 @@ export class HubNode {
    */
   async untilAcknowledged(limit: number): Promise<void> {
     const deadline = this.clock.monotonic() + limit;
-    const isOpen = () => this.phase === 'joined' && !this.router.isAcknowledged;
-    while (isOpen() && this.clock.monotonic() < deadline) await pause(this.clock, 2);
+    const isOver = () => this.phase !== 'joined' || this.router.isAcknowledged;
+    await until(this.clock, isOver, { every: 2, deadline });
   }
 
   /** Leaves children without an owner, each with a handover to adopt; answers those for which that worked. */
@@ -225,7 +226,7 @@ export class HubNode {
     this.checkpoints.close();
     this.migrator.close();
     this.calls.close();
-    this.endInstances();
+    endInstances(this);
     this.router.close();
     this.reports.close();
     this.kinds.close();
@@ -246,7 +247,8 @@ export class HubNode {
     if (this.registry.proven()) return true;
     this.logger.warn({}, 'the lease is not proven: nothing is begun until it is');
     this.registry.prove();
-    while (!this.registry.proven() && !isOver()) await pause(this.clock, lookAgain);
+    const isSettled = () => this.registry.proven() || isOver();
+    await until(this.clock, isSettled, { every: lookAgain });
     return !isOver();
   }
 
@@ -262,19 +264,6 @@ export class HubNode {
   private listen(): void {
     this.registry.onChanges((changes) => applyChanges(this, changes));
     this.registry.onFenced(() => this.fenced());
-  }
-
-  private endInstances(): void {
-    const { instances, standbys } = this.router;
-    for (const instance of [...instances.values()]) this.leave(instance);
-    for (const standby of [...standbys.values()]) this.router.end(standby, 'discarded');
-  }
-
-  /** Ends an instance that has to go. What it has sent goes with it if its child has moved on already. */
-  private leave(instance: Instance): void {
-    const row = this.registry.replica.get(instance.id)?.row;
-    const hasMoved = row?.life === instance.life && row.epoch > instance.epoch;
-    this.router.end(instance, hasMoved ? 'moved' : 'left');
   }
 
   /** One that is coming back looks itself whether it is out again. */
@@ -305,6 +294,6 @@ export class HubNode {
       'this node has lost its lease: what it ran has ended here, and others take it over',
     );
     this.migrator.close();
-    this.endInstances();
+    endInstances(this);
   }
 }

@@ -1,22 +1,12 @@
-import {
-  expected,
-  HubError,
-  InvalidCallError,
-  partsOf,
-  pause,
-  StartError,
-  TooLargeError,
-  UnknownOutcomeError,
-} from '@nact-hub/core';
-import { choosePlacement, type About, type ChildId, type NodeId } from '@nact-hub/registry';
+import { expected, InvalidCallError, TooLargeError, type HubError } from '@nact-hub/core';
+import type { ChildId } from '@nact-hub/registry';
 import type { Ref } from 'nact';
-import { group } from './children/group';
 import { startOperation } from './children/operation';
-import type { Started, StartSpec } from './children/starter';
+import { StartCall } from './children/start-call';
+import type { StartSpec } from './children/starter';
 import type { ActorDefinition, AnyDefinition } from './define/define-actor';
 import type { HubNode } from './node';
 import { checkSpecs, checkStartOptions } from './options/start-options';
-import { hubRequests, type StartRequest } from './requests';
 
 /** What a child is started with. `args` may be left out if the definition takes none. */
 export type ChildSpec<Args> = {
@@ -79,7 +69,9 @@ export class Supervisor {
   ): Promise<Ref<Msg>> {
     this.node.checkOpen();
     const running = this.node.registry.replica.get(spec.id);
-    if (running?.row.owner !== undefined && this.isKind(running.about, actor.name))
+    const { supervisor, definition } = running?.about ?? {};
+    const isThis = supervisor === this.name && definition === actor.name;
+    if (running?.row.owner !== undefined && isThis)
       return this.ref<Msg>(spec.id, running.row.epoch);
     return this.startChild(actor, spec, { ...options, checkExisting: false });
   }
@@ -103,7 +95,8 @@ export class Supervisor {
     const begun: ChildId[] = [];
     const operation = startOperation(this.node.id, ++this.lastOperation);
     const deadline = this.node.clock.monotonic() + timeout;
-    for (const result of await this.startAll(operation, children, checkExisting, deadline)) {
+    const call = new StartCall(this.node, { operation, checkExisting, deadline });
+    for (const result of await call.start(children)) {
       if (result.outcome === 'failed') failed.push({ id: result.id, error: result.error });
       else started.push({ id: result.id, ref: this.ref<Msg>(result.id, result.epoch) });
       if (result.outcome === 'started') begun.push(result.id);
@@ -151,156 +144,4 @@ export class Supervisor {
       `The arguments of child '${id}' have ${bytes.byteLength} bytes, over the limit of ${messageBytes}: give less, or raise \`limits.messageBytes\``,
     );
   }
-
-  private async startAll(
-    operation: string,
-    children: readonly StartSpec[],
-    checkExisting: boolean,
-    deadline: number,
-  ): Promise<Outcome[]> {
-    const existing = children.flatMap((child) => this.existing(child, checkExisting));
-    const known = new Set(existing.map(({ id }) => id));
-    const asked = await this.request(
-      operation,
-      children.filter(({ id }) => !known.has(id)),
-      checkExisting,
-      deadline,
-    );
-    return [...existing, ...asked];
-  }
-
-  private isKind({ supervisor, definition }: About, name: string): boolean {
-    return supervisor === this.name && definition === name;
-  }
-
-  private existing({ id, definition }: StartSpec, isFailure: boolean): Outcome[] {
-    const running = this.node.registry.replica.get(id);
-    if (running?.row.owner === undefined) return [];
-    if (isFailure || !this.isKind(running.about, definition))
-      return [failure(id, alreadyStarted(id, running.about))];
-    return [{ id, outcome: 'exists', epoch: running.row.epoch }];
-  }
-
-  /** Asks the nodes where the children belong, batch by batch. */
-  private async request(
-    operation: string,
-    children: readonly StartSpec[],
-    checkExisting: boolean,
-    deadline: number,
-  ): Promise<Outcome[]> {
-    const { registry, options } = this.node;
-    const count = options.limits.batchSize;
-    const nodes = [...registry.replica.nodes.values()];
-    const targets = new Map(children.map((child) => [child, choosePlacement(nodes, child)]));
-    const homeless = children.filter((child) => targets.get(child) === undefined);
-    const outcomes = homeless.map((child) => failure(child.id, noNode(child)));
-    const batches = [...group(children, (child) => targets.get(child))].flatMap(([target, all]) =>
-      partsOf(all, { count }).map((batch) => ({ target, batch })),
-    );
-    const answered = await Promise.all(
-      batches.map(({ target, batch }) =>
-        this.requestBatch(operation, target, batch, checkExisting, deadline),
-      ),
-    );
-    return [...outcomes, ...answered.flat()];
-  }
-
-  private async requestBatch(
-    operation: string,
-    target: NodeId,
-    children: readonly StartSpec[],
-    checkExisting: boolean,
-    deadline: number,
-  ): Promise<Outcome[]> {
-    const { calls, clock, registry } = this.node;
-    const request: StartRequest = { operation, children };
-    const rest = Math.max(1, deadline - clock.monotonic());
-    try {
-      const results = (await calls.ask(target, hubRequests.start, request, rest)) as Started[];
-      await this.heardOf(results, deadline);
-      const isStarted = (result: Started) => result.outcome === 'started';
-      if (results.every(isStarted)) return results as Outcome[];
-      return await Promise.all(
-        results.map((result) => this.outcome(result, checkExisting, children, operation, deadline)),
-      );
-    } catch (error) {
-      const again =
-        (error as HubError).reason === 'leaving' || (error as HubError).reason === 'node_gone';
-      if (again && clock.monotonic() < deadline && registry.proven()) {
-        await pause(clock, 20);
-        return this.request(operation, children, checkExisting, deadline);
-      }
-      return children.map(({ id }) =>
-        failure(
-          id,
-          error instanceof HubError ? error : new StartError('start_failed', String(error)),
-        ),
-      );
-    }
-  }
-
-  /** Calls return when this node has read of what they did. */
-  private async heardOf(results: readonly Started[], deadline: number): Promise<void> {
-    const highest = Math.max(
-      0,
-      ...results.map((result) => (result.outcome === 'failed' ? 0 : result.epoch)),
-    );
-    await this.node.heardOfEpoch(highest, deadline);
-  }
-
-  /** A child that is parked, or that somebody else is starting at this moment, is asked for again. */
-  private async outcome(
-    result: Started,
-    checkExisting: boolean,
-    children: readonly StartSpec[],
-    operation: string,
-    deadline: number,
-  ): Promise<Outcome> {
-    const { clock } = this.node;
-    if (result.outcome === 'started') return result;
-    if (result.outcome === 'exists') {
-      const [existing] = this.existing(
-        children.find(({ id }) => id === result.id)!,
-        checkExisting,
-      );
-      if (existing) return existing;
-    } else if (result.problem.reason !== 'starting_already') {
-      return failure(result.id, new StartError(result.problem.reason, result.problem.message));
-    }
-    if (clock.monotonic() >= deadline)
-      return failure(
-        result.id,
-        new UnknownOutcomeError(
-          'no_answer',
-          `Child '${result.id}' is being started by somebody else; ask again`,
-        ),
-      );
-    this.node.takeover.look();
-    await pause(clock, 10);
-    const again = await this.startAll(
-      operation,
-      children.filter(({ id }) => id === result.id),
-      checkExisting,
-      deadline,
-    );
-    return again[0]!;
-  }
 }
-
-type Outcome =
-  | { readonly id: ChildId; readonly outcome: 'started' | 'exists'; readonly epoch: number }
-  | { readonly id: ChildId; readonly outcome: 'failed'; readonly error: HubError };
-
-const failure = (id: ChildId, error: HubError): Outcome => ({ id, outcome: 'failed', error });
-
-const alreadyStarted = (id: ChildId, { supervisor, definition }: About) =>
-  new StartError(
-    'already_started',
-    `Child '${id}' runs already, as '${definition}' under supervisor '${supervisor}': use getOrStart there, or lookupChild, to get its reference`,
-  );
-
-const noNode = ({ id, supervisor, definition }: StartSpec) =>
-  new StartError(
-    'no_node',
-    `No node of the hub can run '${definition}' under supervisor '${supervisor}', which child '${id}' needs`,
-  );

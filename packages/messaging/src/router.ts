@@ -1,4 +1,4 @@
-import { messageOf, pause, type Clock, type Codec } from '@nact-hub/core';
+import { messageOf, until, type Clock, type Codec } from '@nact-hub/core';
 import type { Change, ChildId, NodeId } from '@nact-hub/registry';
 import type { Channel } from './channel';
 import type { Dispatcher } from './child/facade';
@@ -186,8 +186,8 @@ export class Router implements Dispatcher, InstanceHost, SystemEntry {
   /** Resolves when nothing that a child has sent is unacknowledged any more, or after `timeout` milliseconds. */
   async untilAcknowledged({ outgoing }: Instance, timeout: number): Promise<void> {
     const deadline = this.clock.monotonic() + timeout;
-    const isOpen = () => [...outgoing.all()].some(({ kept }) => kept.messages > 0);
-    while (isOpen() && this.clock.monotonic() < deadline) await pause(this.clock, lookAgain);
+    const isDone = () => ![...outgoing.all()].some(({ kept }) => kept.messages > 0);
+    await until(this.clock, isDone, { every: lookAgain, deadline });
   }
 
   // Receiving

@@ -1,4 +1,4 @@
-import { partsOf, pause } from '@nact-hub/core';
+import { partsOf, until } from '@nact-hub/core';
 import type { Released } from '@nact-hub/migration';
 import type { ChildId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
@@ -23,9 +23,8 @@ export async function handBack(node: HubNode, deadline: number): Promise<Release
   const ended: ChildId[] = [];
   for (const id of router.instances.keys())
     migrator.source.abort(id, 'leaving', 'its node runs out of time for leaving');
-  const calledOff = clock.monotonic() + rest() / 2;
-  const isMoving = () => [...router.instances.keys()].some((id) => migrator.source.isMoving(id));
-  while (isMoving() && clock.monotonic() < calledOff) await pause(clock, lookAgain);
+  const isStill = () => ![...router.instances.keys()].some((id) => migrator.source.isMoving(id));
+  await until(clock, isStill, { every: lookAgain, deadline: clock.monotonic() + rest() / 2 });
   const { batchSize: count } = options.limits;
   const limit = rest() / 2;
   const batches = partsOf([...router.instances.keys()], { count });

@@ -1,4 +1,4 @@
-import { messageOf, pause } from '@nact-hub/core';
+import { messageOf, pause, until } from '@nact-hub/core';
 import { untilAnswered } from '@nact-hub/migration';
 import type { ChildId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
@@ -161,12 +161,13 @@ async function untilQuiet(
   inTime: () => boolean,
 ): Promise<void> {
   const isOver = router.mark();
-  const isWaiting = () => !router.quiet && inTime();
-  do await pause(clock, lookAgain / 5);
-  while (isWaiting() && !isOver());
+  const isQuiet = () => router.quiet || !inTime();
+  const every = lookAgain / 5;
+  await pause(clock, every);
+  await until(clock, () => isQuiet() || isOver(), { every });
   // It may have come back under another id by then.
   if (!isOut()) router.shut();
-  while (isWaiting()) await pause(clock, lookAgain / 5);
+  await until(clock, isQuiet, { every });
 }
 
 /** How many of the children run on other nodes now, whoever has moved them. */

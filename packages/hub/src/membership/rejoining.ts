@@ -1,4 +1,4 @@
-import { backoff, FencedError, messageOf, pause } from '@nact-hub/core';
+import { backoff, FencedError, messageOf, pause, until } from '@nact-hub/core';
 import type { Traveller } from '@nact-hub/migration';
 import {
   mostFormer,
@@ -44,7 +44,7 @@ export class Rejoining {
   async untilBack(limit: number): Promise<void> {
     const { clock } = this.node;
     const deadline = clock.monotonic() + limit;
-    while (this.node.isReturning && clock.monotonic() < deadline) await pause(clock, lookAgain);
+    await until(clock, () => !this.node.isReturning, { every: lookAgain, deadline });
   }
 
   /**

@@ -1,14 +1,35 @@
 -- Stands after rows.lua in scripts that decide on a batch of children.
--- Result: { 'done' | 'fenced' | 'recovering', number, then for each child: outcome, row ('' if there is none) }
+-- Result: { 'done' | 'fenced' | 'recovering', number, then for each child: outcome, row ('' if there is none) },
+-- or without the rows, and the outcomes in one: 'begun begun lost'
 local ids, row_of, answers, removed = {}, {}, {}, {}
 local written = { [rows] = {}, [about] = {}, [args] = {} }
 
--- Reads the rows of the children whose ids are at ARGV[from], ARGV[from + stride] and so on.
-local function load(from, stride)
-  for i = from, #ARGV, stride do ids[#ids + 1] = ARGV[i] end
-  if #ids == 0 then return end
-  local texts = redis.call('HMGET', rows, unpack(ids))
-  for i, id in ipairs(ids) do row_of[id] = parse(texts[i]) end
+local function words_of(text)
+  local words = {}
+  for word in string.gmatch(text, '%S+') do words[#words + 1] = word end
+  return words
+end
+
+-- Reads the rows of the children whose ids are at list[from], list[from + stride] and so on.
+local function load(list, from, stride)
+  local first = #ids
+  for i = from, #list, stride do ids[#ids + 1] = list[i] end
+  if #ids == first then return end
+  local texts = redis.call('HMGET', rows, unpack(ids, first + 1))
+  for i, text in ipairs(texts) do
+    local id = ids[first + i]
+    if row_of[id] == nil then row_of[id] = text end
+  end
+end
+
+-- The row of a child as the ones before it in the batch have left it.
+local function row_now(id)
+  local row = row_of[id]
+  if type(row) == 'string' then
+    row = parse(row)
+    row_of[id] = row
+  end
+  return row or nil
 end
 
 local function set(key, id, value)
@@ -17,14 +38,34 @@ local function set(key, id, value)
   list[#list + 1] = value
 end
 
--- Makes `row` the row of a child. `note`: what the fact says besides, after a space.
-local function write(kind, id, row, note)
+-- Makes `text` the row of a child, and `owner` the one that it names.
+local function put(id, owner, text)
   local before = row_of[id]
   if before then own(before.owner, -1) end
-  own(row.owner, 1)
-  row_of[id] = row
-  set(rows, id, row.text)
-  fact(kind, id .. ' ' .. row.text .. (note or ''))
+  own(owner, 1)
+  row_of[id] = text
+  set(rows, id, text)
+end
+
+-- The same, as a fact of its own. `note`: what it says besides, after a space.
+local function write(kind, id, owner, text, note)
+  put(id, owner, text)
+  fact(kind, id .. ' ' .. text .. (note or ''))
+end
+
+-- A fact about several children of whom it says the same: `common`, and of each some words.
+local group, group_kind, group_common, group_size
+local function tell()
+  if group then fact(group_kind, group_common .. table.concat(group), group_size) end
+  group = nil
+end
+local function together(kind, common, words)
+  if not group or common ~= group_common then
+    tell()
+    group, group_kind, group_common, group_size = {}, kind, common, 0
+  end
+  group[#group + 1] = words
+  group_size = group_size + 1
 end
 
 local function remove(id)
@@ -34,10 +75,15 @@ local function remove(id)
   removed[#removed + 1] = id
 end
 
-local function answer(outcome, row)
+-- `text`: the row, if there is one.
+local function answer(outcome, text)
   answers[#answers + 1] = outcome
-  answers[#answers + 1] = row and row.text or ''
+  answers[#answers + 1] = text or ''
 end
+
+-- Without a row: what the caller has to know is the outcome. Not to be mixed with the others.
+local outcomes = {}
+local function answer_only(outcome) outcomes[#outcomes + 1] = outcome end
 
 -- Why nothing is decided in the name of a node, as the result; nil if it may be.
 local function refused(node)
@@ -46,10 +92,12 @@ local function refused(node)
 end
 
 local function done()
+  tell()
   for key, list in pairs(written) do
     if #list > 0 then redis.call('HSET', key, unpack(list)) end
     if #removed > 0 then redis.call('HDEL', key, unpack(removed)) end
   end
   append()
+  if #outcomes > 0 then return { 'done', whole(number), table.concat(outcomes, ' ') } end
   return { 'done', whole(number), unpack(answers) }
 end

@@ -30,28 +30,28 @@ elseif string.sub(ARGV[4], 1, 8) == 'leaving ' and string.sub(redis.call('HGET',
   fact('nodeLeaving', node)
 end
 epoch = math.max(epoch, tonumber(ARGV[8]))
-load(11, 8)
+load(ARGV, 11, 8)
 
 for i, id in ipairs(ids) do
   local at = 8 * i + 3
-  local row, from_epoch, life = row_of[id], ARGV[at + 1], ARGV[at + 2]
+  local row, from_epoch, life = row_now(id), ARGV[at + 1], ARGV[at + 2]
   local is_same = row and row.epoch == from_epoch
   -- By its operation: registered before, without an answer, under this id or one that was given up.
   local is_ours = row and (row.operation == operation or is_same and row.owner == previous)
   if row and row.owner == node and (is_same or row.operation == operation) then
-    answer('registered', row)
+    answer('registered', row.text)
   elseif is_ours or (has_lost and (not row or is_later(from_epoch, row.epoch))) then
     local kind = not row and 'childStarted' or row.life == life and 'childMoved' or 'childClaimed'
     -- After a loss of data somebody may have the child at a later epoch, and has not registered yet.
     local own_epoch = not is_ours and from_epoch or has_lost and row.epoch or next_epoch()
     epoch = math.max(epoch, tonumber(own_epoch))
-    row = row_at(own_epoch, node, life, operation, ARGV[at + 3], ARGV[at + 4], ARGV[at + 5])
-    write(kind, id, row, kind == 'childStarted' and (' ' .. ARGV[at + 6]) or nil)
+    local text = row_at(own_epoch, node, life, operation, ARGV[at + 3], ARGV[at + 4], ARGV[at + 5])
+    write(kind, id, node, text, kind == 'childStarted' and (' ' .. ARGV[at + 6]) or nil)
     set(about, id, ARGV[at + 6])
     set(args, id, ARGV[at + 7])
-    answer('registered', row)
+    answer('registered', text)
   else
-    answer('lost', row)
+    answer('lost', row and row.text)
   end
 end
 local result = done()

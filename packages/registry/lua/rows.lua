@@ -11,22 +11,15 @@ local function parse(text)
     target = target, handover = handover, version = version, pinned = pinned, text = text }
 end
 
-local function make(owner, at, life, operation, migration, target, handover, version, pinned)
-  local text = owner .. ' ' .. at .. ' ' .. life .. ' ' .. operation .. ' ' .. migration .. ' ' .. target ..
-    ' ' .. handover .. ' ' .. version .. ' ' .. pinned
-  return { owner = owner, epoch = at, life = life, operation = operation, migration = migration,
-    target = target, handover = handover, version = version, pinned = pinned, text = text }
-end
-
--- The same row with another migration, or with none.
+-- The text of the same row with another migration, or with none.
 local function with_migration(row, migration, target)
-  return make(row.owner, row.epoch, row.life, row.operation, migration, target,
-    row.handover, row.version, row.pinned)
+  return row.owner .. ' ' .. row.epoch .. ' ' .. row.life .. ' ' .. row.operation .. ' ' .. migration .. ' ' ..
+    target .. ' ' .. row.handover .. ' ' .. row.version .. ' ' .. row.pinned
 end
 
--- A row at an epoch, with nothing under way.
+-- The text of a row at an epoch, with nothing under way.
 local function row_at(at, owner, life, operation, handover, version, pinned)
-  return make(owner, at, life, operation, '-', '-', handover, version, pinned)
+  return owner .. ' ' .. at .. ' ' .. life .. ' ' .. operation .. ' - - ' .. handover .. ' ' .. version .. ' ' .. pinned
 end
 
 local function next_epoch()

@@ -168,22 +168,16 @@ export interface ChildToCutOver extends ChildAtEpoch {
 export type StartAnswer = { readonly outcome: 'started' | 'exists'; readonly row: Row };
 /**
  * `begun`; `busy`: another migration is under way; `lost`: this node does not own the child at this
- * epoch (row undefined: it is not registered); `no_target`: the target is not in the view or is leaving.
+ * epoch, or it is not registered; `no_target`: the target is not in the view or is leaving.
  */
-export type BeginAnswer = {
-  readonly outcome: 'begun' | 'busy' | 'lost' | 'no_target';
-  readonly row: Row | undefined;
-};
+export type BeginAnswer = { readonly outcome: 'begun' | 'busy' | 'lost' | 'no_target' };
 /**
  * `moved`: the cut-over has happened (also when asked again later, whoever owns the child by then);
  * `aborted`: the migration is not under way any more, the source still owns the child;
  * `no_target`: the target has gone or is leaving; nothing changed, the source should abort;
  * `gone`: the child is not registered any more.
  */
-export type CutOverAnswer = {
-  readonly outcome: 'moved' | 'aborted' | 'no_target' | 'gone';
-  readonly row: Row | undefined;
-};
+export type CutOverAnswer = { readonly outcome: 'moved' | 'aborted' | 'no_target' | 'gone' };
 /**
  * `aborted`: it is certain that this migration will not happen; `moved`: the child goes on at a later
  * epoch, and the row says where; `gone`: not registered any more, or another life of it has begun.

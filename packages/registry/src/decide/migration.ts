@@ -19,13 +19,13 @@ export const decideBegin =
     accepted: boolean,
   ): DecideChild<ChildAtEpoch, BeginAnswer> =>
   ({ id, epoch }, row) => {
-    if (!owns(row, node, epoch)) return { answer: { outcome: 'lost', row } };
-    if (row.migration === migration) return { answer: { outcome: 'begun', row } };
-    if (row.migration !== undefined) return { answer: { outcome: 'busy', row } };
-    if (!accepted) return { answer: { outcome: 'no_target', row } };
+    if (!owns(row, node, epoch)) return { answer: { outcome: 'lost' } };
+    if (row.migration === migration) return { answer: { outcome: 'begun' } };
+    if (row.migration !== undefined) return { answer: { outcome: 'busy' } };
+    if (!accepted) return { answer: { outcome: 'no_target' } };
     const begun: Row = { ...row, migration, target };
     return {
-      answer: { outcome: 'begun', row: begun },
+      answer: { outcome: 'begun' },
       fact: { kind: 'migrationBegun', id, row: begun },
     };
   };
@@ -38,13 +38,13 @@ export const decideCutOver =
     accepts: (target: NodeId) => boolean,
   ): DecideChild<ChildToCutOver, CutOverAnswer> =>
   ({ id, epoch, version, pinned }, row, nextEpoch) => {
-    if (!row) return { answer: { outcome: 'gone', row } };
-    if (row.owner !== node || row.epoch > epoch) return { answer: { outcome: 'moved', row } };
+    if (!row) return { answer: { outcome: 'gone' } };
+    if (row.owner !== node || row.epoch > epoch) return { answer: { outcome: 'moved' } };
     if (row.epoch !== epoch || row.migration !== migration || row.target === undefined) {
-      return { answer: { outcome: 'aborted', row } };
+      return { answer: { outcome: 'aborted' } };
     }
     const { target, life } = row;
-    if (!accepts(target)) return { answer: { outcome: 'no_target', row } };
+    if (!accepts(target)) return { answer: { outcome: 'no_target' } };
     const moved = rowAt(nextEpoch(), {
       owner: target,
       life,
@@ -54,7 +54,7 @@ export const decideCutOver =
       pinned: pinned ? target : undefined,
     });
     return {
-      answer: { outcome: 'moved', row: moved },
+      answer: { outcome: 'moved' },
       fact: { kind: 'childMoved', id, row: moved },
     };
   };

@@ -1,7 +1,7 @@
 import { CorruptError } from '@nact-hub/core';
 import type { Fact, LogEntry, Position } from '../log';
 import { decodeNode } from './decode-node';
-import { corrupt, decodeRow, decodeWhole, startedRow } from './decode-row';
+import { corrupt, decodeRow, decodeWhole, rowAt, startedRow } from './decode-row';
 import { detached, shared } from './text';
 import { wellFormed } from './well-formed';
 
@@ -40,7 +40,8 @@ function decodeEntry(fields: unknown): LogEntry {
   const facts: Fact[] = [];
   for (let i = 4; i < fields.length; i += 2) {
     const [kind, value] = [fields[i]!, fields[i + 1] ?? ''];
-    if (kind === 'childrenStarted') for (const fact of decodeStarted(value)) facts.push(fact);
+    const together = severals.get(kind);
+    if (together) for (const fact of together(value)) facts.push(fact);
     else facts.push(decodeFact(kind, value));
   }
   return { incarnation: fields[3] ?? '', number: decodeWhole(fields[1]), facts };
@@ -95,6 +96,52 @@ function decodeStarted(value: string): Fact[] {
     about,
   }));
 }
+
+/**
+ * Of several children of whom it says the same: so many words of all of them, that make the row but for its epoch
+ * and its life; then of each "id epoch life".
+ */
+const decodeTogether =
+  (
+    kind: 'migrationBegun' | 'childMoved',
+    common: number,
+    rowText: (words: readonly string[]) => string,
+  ) =>
+  (value: string): Fact[] => {
+    const words = value.split(' ');
+    const isWhole = words.length > common && (words.length - common) % 3 === 0;
+    if (!isWhole || words.includes('')) throw corrupt('fact', value);
+    const row = decodeRow(rowText(words));
+    const facts: Fact[] = [];
+    for (let at = common; at < words.length; at += 3) {
+      const [epoch, life] = [decodeWhole(words[at + 1]), decodeWhole(words[at + 2])];
+      facts.push({ kind, id: words[at]!, row: rowAt(row, epoch, life) });
+    }
+    return facts;
+  };
+
+/** Facts about several children. */
+const severals = new Map<string, (value: string) => Fact[]>([
+  ['childrenStarted', decodeStarted],
+  [
+    'migrationsBegun',
+    decodeTogether(
+      'migrationBegun',
+      7,
+      ([owner, migration, target, operation, handover, version, pinned]) =>
+        `${owner} 0 0 ${operation} ${migration} ${target} ${handover} ${version} ${pinned}`,
+    ),
+  ],
+  [
+    'childrenMoved',
+    decodeTogether(
+      'childMoved',
+      4,
+      ([owner, migration, version, pinned]) =>
+        `${owner} 0 0 ${migration} - - ${migration} ${version} ${pinned}`,
+    ),
+  ],
+]);
 
 function match(pattern: RegExp, value: string): string[] {
   const found = pattern.exec(value);

@@ -44,6 +44,19 @@ export const startedRow = (
   pinned: undefined,
 });
 
+/** The same row at another epoch, of another life. Written out: an object that is spread takes more than twice as long. */
+export const rowAt = (row: Row, epoch: number, life: number): Row => ({
+  owner: row.owner,
+  epoch,
+  life,
+  operation: row.operation,
+  migration: row.migration,
+  target: row.target,
+  handover: row.handover,
+  version: row.version,
+  pinned: row.pinned,
+});
+
 /** A whole number that is not negative. */
 export function decodeWhole(text: unknown): number {
   const number = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : NaN;

@@ -4,7 +4,7 @@ import { checkCount, checkName, checkOptions, type CorruptError } from '@nact-hu
 import { previousOf } from '../decide/takeover';
 import type { Position } from '../log';
 import type { NodeId, NodeRecord } from '../node';
-import type { ChildId, MigrationId, Row } from '../row';
+import type { ChildId, MigrationId } from '../row';
 import type {
   Batch,
   ChildAtEpoch,
@@ -22,7 +22,17 @@ import type {
 } from '../store';
 import { recovering, wasOut } from '../recovering';
 import { checkWord } from '../word';
-import { type ChildReply, decodeBatch, mergeBatches, oneOf, rowOf } from './batch';
+import { startArguments, words } from './arguments';
+import {
+  type AnswersOf,
+  answersWithRows,
+  type ChildReply,
+  decodeBatch,
+  mergeBatches,
+  oneOf,
+  outcomesOf,
+  rowOf,
+} from './batch';
 import { chunksOf } from './chunks';
 import { Connection } from './connection';
 import { decodeEntries } from './decode-log';
@@ -123,12 +133,16 @@ class RedisStore implements RegistryStore {
     for (const { id } of children) checkWord('child id', id);
     const outcomes = oneOf('started', 'exists');
     const own = { owner: node, operation };
+    const rowFrom = (text: string) =>
+      text.includes(' ') ? decodeRow(text) : startedRow(own, decodeWhole(text));
+    const answerOf = (reply: ChildReply): StartAnswer => ({
+      ...outcomes(reply),
+      row: rowOf(reply),
+    });
     return this.batch('start', [node, operation], children, {
-      argumentsOf: ({ id, about, args }) => [id, about, args],
+      argumentsOf: startArguments,
       bytesOf: ({ about, args }) => about.length + args.length,
-      answerOf: (reply): StartAnswer => ({ ...outcomes(reply), row: rowOf(reply) }),
-      rowFrom: (text) =>
-        text.includes(' ') ? decodeRow(text) : startedRow(own, decodeWhole(text)),
+      answersOf: answersWithRows(answerOf, rowFrom),
     });
   }
 
@@ -142,21 +156,23 @@ class RedisStore implements RegistryStore {
     checkWord('node id', target);
     return this.batch('beginMigration', [node, migration, target], children, {
       argumentsOf: idAndEpoch,
-      answerOf: oneOf('begun', 'busy', 'lost', 'no_target'),
+      answersOf: outcomesOf('begun', 'busy', 'lost', 'no_target'),
     });
   }
 
   cutOver(node: NodeId, migration: MigrationId, children: readonly ChildToCutOver[]) {
     return this.batch('cutOver', [node, migration], children, {
-      argumentsOf: ({ id, epoch, version, pinned }) => [id, epoch, version, pinned ? 1 : 0],
-      answerOf: oneOf('moved', 'aborted', 'no_target', 'gone'),
+      argumentsOf: words(
+        ({ id, epoch, version, pinned }) => `${id} ${epoch} ${version} ${pinned ? 1 : 0}`,
+      ),
+      answersOf: outcomesOf('moved', 'aborted', 'no_target', 'gone'),
     });
   }
 
   abort(node: NodeId, migration: MigrationId, children: readonly ChildAtEpoch[]) {
     return this.batch('abort', [node, migration], children, {
       argumentsOf: idAndEpoch,
-      answerOf: oneOf('aborted', 'moved', 'gone'),
+      answersOf: answersWithRows(oneOf('aborted', 'moved', 'gone')),
     });
   }
 
@@ -164,22 +180,22 @@ class RedisStore implements RegistryStore {
     checkWord('operation id', operation);
     return this.batch('claim', [node, operation], children, {
       argumentsOf: idAndEpoch,
-      answerOf: claimAnswer,
+      answersOf: answersWithRows(claimAnswer),
     });
   }
 
   async park(node: NodeId, migration: MigrationId, children: readonly ChildToCutOver[]) {
     checkWord('migration id', migration);
     return this.batch('park', [node, migration], children, {
-      argumentsOf: ({ id, epoch, version }) => [id, epoch, version],
-      answerOf: oneOf('parked', 'lost'),
+      argumentsOf: words(({ id, epoch, version }) => `${id} ${epoch} ${version}`),
+      answersOf: answersWithRows(oneOf('parked', 'lost')),
     });
   }
 
   stop(node: NodeId, children: readonly ChildAtEpoch[]) {
     return this.batch('stop', [node], children, {
       argumentsOf: idAndEpoch,
-      answerOf: oneOf('stopped', 'lost'),
+      answersOf: answersWithRows(oneOf('stopped', 'lost')),
     });
   }
 
@@ -211,24 +227,23 @@ class RedisStore implements RegistryStore {
     children: readonly C[],
     codec: BatchCodec<C, A>,
   ): Promise<Batch<A>> {
-    const { argumentsOf, answerOf, bytesOf, rowFrom } = codec;
+    const { argumentsOf, answersOf, bytesOf } = codec;
     const parts = chunksOf(children, bytesOf).map(async (chunk) => {
-      const reply = await this.connection.run(name, ...head, ...chunk.flatMap(argumentsOf));
-      return decodeBatch(reply, chunk, answerOf, rowFrom);
+      const reply = await this.connection.run(name, ...head, ...argumentsOf(chunk));
+      return decodeBatch(reply, chunk, answersOf);
     });
     return mergeBatches(await Promise.all(parts));
   }
 }
 
-/** How a child goes into a script, and what comes out. */
+/** How children go into a script, and what comes out. */
 interface BatchCodec<C, A> {
-  readonly argumentsOf: (child: C) => Argument[];
-  readonly answerOf: (reply: ChildReply, child: C) => A;
+  readonly argumentsOf: (children: readonly C[]) => Argument[];
+  readonly answersOf: AnswersOf<C, A>;
   readonly bytesOf?: (child: C) => number;
-  readonly rowFrom?: (text: string) => Row;
 }
 
-const idAndEpoch = ({ id, epoch }: ChildAtEpoch): Argument[] => [id, epoch];
+const idAndEpoch = words<ChildAtEpoch>(({ id, epoch }) => `${id} ${epoch}`);
 const toRegister = (child: ChildToRegister): Argument[] => {
   const { id, epoch, life, handover, version, pinned, about, args } = child;
   return [id, epoch, life, handover ?? '-', version, pinned ?? '-', about, args];
@@ -238,8 +253,8 @@ function decodeRegistered(reply: unknown, children: readonly ChildToRegister[]):
   const parts = [...asArray(reply)];
   if (parts[0] === 'fenced') throw wasOut();
   const incarnation = parts.pop();
-  const outcomes = oneOf('registered', 'lost');
-  const batch = decodeBatch<ChildToRegister, RegisterAnswer>(parts, children, outcomes);
+  const answersOf = answersWithRows<ChildToRegister, RegisterAnswer>(oneOf('registered', 'lost'));
+  const batch = decodeBatch(parts, children, answersOf);
   if (typeof incarnation !== 'string' || batch.outcome !== 'done') throw corrupt('answer', reply);
   return { number: batch.number, incarnation, answers: batch.answers };
 }

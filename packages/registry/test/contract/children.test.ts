@@ -55,10 +55,19 @@ describe.each(backends)('starting and stopping children (%s)', (_, createBackend
 
   test('arguments come back byte by byte; of children that are not registered there are none', async () => {
     const args = Uint8Array.from({ length: 256 }, (__, i) => i);
-    await hub.store.start('a', 'op', [{ id: 'x', about: aboutText(), args }]);
-    const found = await hub.store.args(['x', 'unknown']);
-    expect([...found.keys()]).toEqual(['x']);
-    expect(Buffer.from(found.get('x')!).equals(args)).toBe(true);
+    const of = {
+      x: args,
+      none: args.subarray(0, 0),
+      y: args.subarray(200),
+      z: args.subarray(9, 40),
+    };
+    const tags = { x: [], none: [], y: ['vip'], z: ['vip'] };
+    const ids = ['x', 'none', 'y', 'z'] as const;
+    const children = ids.map((id) => ({ id, about: aboutText(tags[id]), args: of[id] }));
+    await hub.store.start('a', 'op', children);
+    const found = await hub.store.args([...ids, 'unknown']);
+    expect([...found.keys()]).toEqual(ids);
+    for (const id of ids) expect(Buffer.from(found.get(id)!).equals(of[id])).toBe(true);
     expect((await hub.store.args([])).size).toBe(0);
   });
 

@@ -1,6 +1,14 @@
 import type { ChildAtEpoch } from '@nact-hub/registry';
 import { backends } from '../support/backends';
-import { answerOf, answersOf, move, startAll, withVersion } from '../support/records';
+import {
+  answerAndRow,
+  answerOf,
+  answersOf,
+  move,
+  rowNow,
+  startAll,
+  withVersion,
+} from '../support/records';
 import { useRegistry } from '../support/use-registry';
 
 describe.each(backends)('moving children (%s)', (_, createBackend) => {
@@ -11,9 +19,9 @@ describe.each(backends)('moving children (%s)', (_, createBackend) => {
   });
 
   const begin = async (migration = 'm1', target = 'b', node = 'a', at = child) =>
-    answerOf(await hub.store.beginMigration(node, migration, target, [at]));
+    answerAndRow(hub.store, await hub.store.beginMigration(node, migration, target, [at]));
   const cutOver = async (migration = 'm1', node = 'a', at = child, pinned = false) =>
-    answerOf(await hub.store.cutOver(node, migration, withVersion([at], 3, pinned)));
+    answerAndRow(hub.store, await hub.store.cutOver(node, migration, withVersion([at], 3, pinned)));
   const abort = async (migration = 'm1', node = 'a', at = child) =>
     answerOf(await hub.store.abort(node, migration, [at]));
   const number = async () => (await hub.store.snapshot()).number;
@@ -84,6 +92,34 @@ describe.each(backends)('moving children (%s)', (_, createBackend) => {
     expect(row!.pinned).toBe('b');
     await move(hub.store, 'm2', 'b', 'c', { id: 'x', epoch: row!.epoch });
     expect((await hub.store.snapshot()).children[0]!.row.pinned).toBeUndefined();
+  });
+
+  test('children that move in one call, and are not alike, each have their own row and fact', async () => {
+    const [y, z] = await startAll(hub.store, 'a', ['y', 'z'], 'start-2');
+    const came = await move(hub.store, 'm0', 'b', 'a', await move(hub.store, 'm', 'a', 'b', z!));
+    const all = [child, y!, came];
+    const rows = () => Promise.all(all.map(({ id }) => rowNow(hub.store, id)));
+    const factsOf = (kind: string, of: readonly unknown[]) =>
+      of.map((row, i) => ({ kind, id: all[i]!.id, row }));
+
+    const begun = answersOf(await hub.store.beginMigration('a', 'm1', 'b', all));
+    expect([...begun.values()].map(({ outcome }) => outcome)).toEqual(Array(3).fill('begun'));
+    const under = await rows();
+    expect(under.map((row) => row!.operation)).toEqual(['start-1', 'start-2', 'm0']);
+    expect(under.map((row) => row!.epoch)).toEqual(all.map(({ epoch }) => epoch));
+    expect(await lastFacts()).toEqual(factsOf('migrationBegun', under));
+
+    const [x] = withVersion([child], 1);
+    await hub.store.cutOver('a', 'm1', [
+      x!,
+      ...withVersion([y!], 2, true),
+      ...withVersion([came], 2),
+    ]);
+    const moved = await rows();
+    expect(moved.map((row) => row!.version)).toEqual([1, 2, 2]);
+    expect(moved.map((row) => row!.pinned)).toEqual([undefined, 'b', undefined]);
+    expect(moved.map((row) => row!.life)).toEqual(under.map((row) => row!.life));
+    expect(await lastFacts()).toEqual(factsOf('childMoved', moved));
   });
 
   test('a cut-over asked again is moved, whoever owns the child by then', async () => {

@@ -203,7 +203,8 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
     await hub.store.beginMigration('a', 'm', 'b', [x!]);
     const restart = await hub.backend.dump(hub.hubId);
     const { incarnation: from } = await hub.store.snapshot();
-    const moved = answerOf(await hub.store.cutOver('a', 'm', withVersion([x!], 1))).row!;
+    await hub.store.cutOver('a', 'm', withVersion([x!], 1));
+    const moved = (await rowOf('x'))!;
     await restart();
     await expect(hub.store.abort('a', 'm', [x!])).rejects.toMatchObject(recovering);
     await register('a', from, []);

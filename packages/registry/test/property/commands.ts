@@ -89,6 +89,8 @@ export class Subject {
         return { rejected: error.reason };
       });
       this.learn(answer);
+      // It is answered without the epochs that it gives.
+      if (command.kind === 'cutOver') await this.learnAll();
       return this.withoutEpochs(answer);
     };
   }
@@ -190,12 +192,20 @@ export class Subject {
 
   private learn(answer: unknown): void {
     const answers = (answer as Partial<Extract<Batch<unknown>, { outcome: 'done' }>>).answers;
-    for (const [id, each] of answers ?? []) {
-      const epoch = (each as { row?: { epoch: number } }).row?.epoch;
-      if (epoch === undefined || this.order.includes(epoch)) continue;
-      this.order.push(epoch);
-      this.epochs.set(id, [...(this.epochs.get(id) ?? []), epoch]);
-    }
+    for (const [id, each] of answers ?? [])
+      this.learnEpoch(id, (each as { row?: { epoch: number } }).row?.epoch);
+  }
+
+  private async learnAll(): Promise<void> {
+    const { children } = await this.store.snapshot();
+    const byEpoch = [...children].sort((a, b) => a.row.epoch - b.row.epoch);
+    for (const { id, row } of byEpoch) this.learnEpoch(id, row.epoch);
+  }
+
+  private learnEpoch(id: string, epoch: number | undefined): void {
+    if (epoch === undefined || this.order.includes(epoch)) return;
+    this.order.push(epoch);
+    this.epochs.set(id, [...(this.epochs.get(id) ?? []), epoch]);
   }
 }
 

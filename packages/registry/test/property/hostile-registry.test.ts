@@ -52,6 +52,8 @@ const entryOf = (random: () => number, number: number) => [
           ...[maybe(random, 'nodeJoined'), maybe(random, `a ${node}`)],
           ...[maybe(random, 'childStarted'), maybe(random, `x ${row} ${about}`)],
           ...[maybe(random, 'childrenStarted'), maybe(random, `a op 7 y z\n${about}`)],
+          ...[maybe(random, 'migrationsBegun'), maybe(random, 'a m b op - 0 - x 7 7 y 8 8')],
+          ...[maybe(random, 'childrenMoved'), maybe(random, 'b m 1 - x 9 7 y 10 8')],
           ...[
             maybe(random, pick(random, ['childMoved', 'childStopped', 'nodeLeft'])),
             maybe(random, `x ${row}`),

@@ -77,8 +77,22 @@ export async function move(
   child: ChildAtEpoch,
 ): Promise<ChildAtEpoch> {
   await store.beginMigration(source, migration, target, [child]);
-  const { row } = answerOf(await store.cutOver(source, migration, withVersion([child], 1)));
-  return { id: child.id, epoch: row!.epoch };
+  await store.cutOver(source, migration, withVersion([child], 1));
+  return { id: child.id, epoch: (await rowNow(store, child.id))!.epoch };
+}
+
+/** What the registry has of a child. */
+export async function rowNow(store: RegistryStore, id: string): Promise<Row | undefined> {
+  return (await store.snapshot()).children.find((child) => child.id === id)?.row;
+}
+
+/** The only answer of a batch, with the row of that child as it is then. */
+export async function answerAndRow<A>(
+  store: RegistryStore,
+  batch: Batch<A>,
+): Promise<A & { readonly row: Row | undefined }> {
+  const [id] = answersOf(batch).keys();
+  return { ...answerOf(batch), row: await rowNow(store, id!) };
 }
 
 export const rowWith = (rest: Partial<Row> = {}): Row => ({

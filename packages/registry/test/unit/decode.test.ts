@@ -1,5 +1,11 @@
 import { CorruptError } from '@nact-hub/core';
-import { decodeBatch, mergeBatches, oneOf } from '../../src/redis/batch';
+import {
+  answersWithRows,
+  decodeBatch,
+  mergeBatches,
+  oneOf,
+  outcomesOf,
+} from '../../src/redis/batch';
 import { chunksOf } from '../../src/redis/chunks';
 import { decodeEntries } from '../../src/redis/decode-log';
 import { decodeNode, encodeNode } from '../../src/redis/decode-node';
@@ -116,6 +122,19 @@ describe('what comes from Redis', () => {
     expect(startedRow({ owner: 'a', operation: 'op' }, 7)).toEqual(decodeRow('a 7 7 op - - - 0 -'));
   });
 
+  test('children that move together say once what they have in common', () => {
+    const begun = ['migrationsBegun', 'a m2 b m1 m1 3 a x 10 8 y 11 9'];
+    const moved = ['childrenMoved', 'b m2 4 - x 12 8 y 13 9'];
+    const rows = ['a 10 8 m1 m2 b m1 3 a', 'a 11 9 m1 m2 b m1 3 a'];
+    const later = ['b 12 8 m2 - - m2 4 -', 'b 13 9 m2 - - m2 4 -'];
+    expect(decodeEntries(entry(...head, ...begun, ...moved), unheard).entries[0]?.facts).toEqual([
+      { kind: 'migrationBegun', id: 'x', row: decodeRow(rows[0]!) },
+      { kind: 'migrationBegun', id: 'y', row: decodeRow(rows[1]!) },
+      { kind: 'childMoved', id: 'x', row: decodeRow(later[0]!) },
+      { kind: 'childMoved', id: 'y', row: decodeRow(later[1]!) },
+    ]);
+  });
+
   test.each([
     ['no fields', entry()],
     ['no number', entry('incarnation', 'i1')],
@@ -130,6 +149,11 @@ describe('what comes from Redis', () => {
     ['starts of nobody', entry(...head, 'childrenStarted', 'a op 7\n{}')],
     ['starts at an epoch that is none', entry(...head, 'childrenStarted', 'a op x y\n{}')],
     ['starts of a child without an id', entry(...head, 'childrenStarted', 'a op 7 x  y\n{}')],
+    ['moves of nobody', entry(...head, 'childrenMoved', 'b m 1 -')],
+    ['moves of a child without an epoch', entry(...head, 'childrenMoved', 'b m 1 - x 9 7 y 10')],
+    ['moves of a child without an id', entry(...head, 'childrenMoved', 'b m 1 -  9 7')],
+    ['moves at an epoch that is none', entry(...head, 'childrenMoved', 'b m 1 - x y 7')],
+    ['moves of no version', entry(...head, 'migrationsBegun', 'a m b op - x - x 9 7')],
     ['a stop without an epoch', entry(...head, 'childStopped', 'x')],
     ['a node that is none', entry(...head, 'nodeJoined', 'a joined {}')],
     ['an entry without fields', [['key', [['1-1', null]]]]],
@@ -178,7 +202,7 @@ describe('what comes from Redis', () => {
     expect(() => decodeSnapshot(reply, () => undefined)).toThrow(CorruptError);
   });
 
-  const answers = oneOf('started', 'exists');
+  const answers = answersWithRows(oneOf('started', 'exists'));
   test.each([
     [null],
     [['maybe', '1']],
@@ -189,6 +213,13 @@ describe('what comes from Redis', () => {
   ])('the answer %j of a script is corrupt', (reply) => {
     expect(() => decodeBatch(reply, [{ id: 'x' }], answers)).toThrow(CorruptError);
   });
+  test.each([[['done', '1']], [['done', '1', 'begun begun']], [['done', '1', 'flown']]])(
+    'the answer %j of a script is corrupt where each child has an outcome',
+    (reply) => {
+      const begun = outcomesOf('begun', 'lost');
+      expect(() => decodeBatch(reply, [{ id: 'x' }], begun)).toThrow(CorruptError);
+    },
+  );
 
   test('who is fenced for one part of a batch is fenced for all of it', () => {
     const done = { outcome: 'done', number: 9, answers: new Map() } as const;

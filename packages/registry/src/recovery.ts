@@ -1,5 +1,6 @@
 import { backoff, type Clock, FencedError, type Logger, messageOf, pause } from '@nact-hub/core';
 import { askingAgain } from './asking-again';
+import { Expelling } from './expelling';
 import type { Lease } from './lease';
 import type { NodeId, NodeRecord } from './node';
 import type { Change, Replica } from './replica/replica';
@@ -60,6 +61,7 @@ export class Recovery {
   /** Whether it has been looked through what the registry has kept, since this node registered last. */
   private isReviewed = true;
   private readonly life = new AbortController();
+  private readonly expelling: Expelling;
   private operations = 0;
   /** Whether this node is on its way out, whatever the registry has kept of it. */
   leaves = false;
@@ -79,6 +81,11 @@ export class Recovery {
 
   constructor(private readonly options: RecoveryOptions) {
     this.previous = options.node.id;
+    this.expelling = new Expelling({
+      ...options,
+      node: options.node.id,
+      signal: this.life.signal,
+    });
   }
 
   /** The id and the incarnation in which this node was in the hub last; undefined when it never was. */
@@ -134,30 +141,10 @@ export class Recovery {
   }
 
   apply(changes: readonly Change[]): void {
-    const { replica, lease, logger } = this.options;
+    const { replica, lease } = this.options;
     if (this.incarnation === undefined) return;
     if (replica.incarnation !== this.incarnation && !this.isRegistering) lease.hurry();
-    const back = changes.flatMap((change) =>
-      change.kind === 'nodeJoined' && replica.hasLeft(change.node.id) ? [change.node.id] : [],
-    );
-    if (back.length === 0) return;
-    logger.warn({ back }, 'a node that was out has come back with old data: it is taken out again');
-    void this.expel(back);
-  }
-
-  /** Until they are out: nobody takes in what comes from them, and without the word of it they would not come anew. */
-  private async expel(back: readonly NodeId[]): Promise<void> {
-    const { replica, store, node, logger, clock, random } = this.options;
-    for (let failures = 1; !this.ended; failures++) {
-      const still = back.filter((id) => replica.nodes.has(id));
-      if (still.length === 0) return;
-      try {
-        if ((await store.expel(node.id, still)).outcome === 'done') return;
-      } catch (err) {
-        logger.warn({ reason: messageOf(err) }, 'a node could not be taken out; it is tried again');
-      }
-      await pause(clock, backoff(failures, { ...askingAgain, random }), this.life.signal);
-    }
+    if (changes.some(({ kind }) => kind === 'nodeJoined')) this.expelling.look();
   }
 
   end(): void {

@@ -13,9 +13,11 @@ import { childToStart, nodeRecord, startAll } from '../support/records';
 import { settle, SimulatedClock } from '../support/simulated-clock';
 
 const lease = 9_000;
+const unanswered = () => Promise.reject(new UnknownOutcomeError('cut', 'no answer'));
 
 describe('a node that was fenced', () => {
   let clock: SimulatedClock;
+  let shared: MemoryRegistry;
   let faulty: FaultyStore;
   let other: RegistryStore;
   let former: Registry;
@@ -31,10 +33,10 @@ describe('a node that was fenced', () => {
     lease,
     random: () => 0.5,
   });
-  const passWithOther = async (by: number) => {
+  const passWithOther = async (by: number, span = 1e9, others = ['b']) => {
     for (let passed = 0; passed < by; passed += 1_000) {
       await clock.advance(1_000);
-      await other.renew('b', 1e9);
+      for (const id of others) await other.renew(id, span);
     }
     await settle();
   };
@@ -57,7 +59,7 @@ describe('a node that was fenced', () => {
 
   beforeEach(async () => {
     clock = new SimulatedClock();
-    const shared = new MemoryRegistry({ clock });
+    shared = new MemoryRegistry({ clock });
     faulty = new FaultyStore(memoryRegistry(shared, 'hub'));
     other = memoryRegistry(shared, 'hub');
     outcomes.length = 0;
@@ -72,7 +74,7 @@ describe('a node that was fenced', () => {
       version: 0,
       pinned: undefined,
     }));
-    faulty.break('renew', () => Promise.reject(new UnknownOutcomeError('cut', 'no answer')));
+    faulty.break('renew', unanswered);
     await passWithOther(2 * lease);
     await other.claim('b', 'claim', [{ id: 'y', epoch: started[1]!.epoch }]);
     faulty.mend('renew');
@@ -90,6 +92,39 @@ describe('a node that was fenced', () => {
     expect(registry.replica).toBe(former.replica);
     expect([...registry.replica.nodes.keys()].sort()).toEqual(['a2', 'b']);
     expect(registry.replica.get('x')?.row).toMatchObject({ owner: 'a2', life: children[0]!.life });
+  });
+
+  test('takes a node out that had come back with old data while it was in under its former id', async () => {
+    const nodes = async () => (await other.snapshot()).nodes.map(({ id }) => id).sort();
+    await registry.rejoin();
+    await other.join(nodeRecord('c'), lease);
+    const restart = shared.dump('hub');
+    await other.leave('c');
+    await passWithOther(1_000);
+    faulty.break('expel', unanswered);
+    restart();
+    const [node, from] = [nodeRecord('b'), 'an earlier one'];
+    const nothing = {
+      highestEpoch: 0,
+      longestLease: lease,
+      operation: 'b-register-1',
+      children: [],
+    };
+    await other.register({ node, previous: 'b', from, ...nothing }, lease);
+    await passWithOther(lease / 2, lease, ['b', 'c']);
+    expect(await nodes()).toEqual(['a2', 'b', 'c']);
+    faulty.break('renew', unanswered);
+    await passWithOther(4 * lease, lease, ['b', 'c']);
+    faulty.mend('renew');
+    await passWithOther(lease, lease, ['b', 'c']);
+    expect(registry.fenced).toBe(true);
+    expect(await nodes()).toEqual(['b', 'c']);
+    faulty.mend('expel');
+    registry = Registry.anew(options('a3'), registry);
+    registry.recoverWith(recovering);
+    await registry.rejoin();
+    await passWithOther(3_000, lease, ['b', 'c']);
+    expect(await nodes()).toEqual(['a3', 'b']);
   });
 
   test('knows its own children again when it has registered and no answer came', async () => {

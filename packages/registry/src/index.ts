@@ -12,7 +12,8 @@ export {
 export { canPlace, choosePlacement, type ChildToPlace } from './placement';
 export { redisRegistry, type RedisRegistryOptions } from './redis/redis-store';
 export type { Recovering } from './recovery';
-export { Registry, type RegistryOptions } from './registry';
+export { Registry } from './registry';
+export type { RegistryOptions } from './registry-options';
 export type { Child } from './replica/child';
 export { type Applied, type Change, Replica } from './replica/replica';
 export type { About, ChildId, MigrationId, Row } from './row';

@@ -1,8 +1,4 @@
 import {
-  checkDuration,
-  checkOptions,
-  type CorruptError,
-  type Clock,
   FencedError,
   type HubError,
   InvalidCallError,
@@ -10,31 +6,14 @@ import {
   messageOf,
 } from '@nact-hub/core';
 import { Lease } from './lease';
+import { Listeners } from './listeners';
 import type { NodeId, NodeRecord } from './node';
 import { Reached } from './reached';
 import { type Change, Replica } from './replica/replica';
 import { Recovery, type Recovering } from './recovery';
+import { checkRegistryOptions, type RegistryOptions } from './registry-options';
 import type { NodeAnswer, RegistryStore, RenewAnswer } from './store';
 import { Tail } from './tail';
-
-/** What one node's part in a registry is made with. */
-export interface RegistryOptions {
-  /** This node's own access; closed with the registry. */
-  readonly store: RegistryStore;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly node: NodeRecord;
-  /** How long this node counts as live without renewing, milliseconds, at least 1,000. Renewed every third of it. */
-  readonly lease: number;
-  /** From 0 up to 1, for the jitter of retries. Default: `Math.random`. */
-  readonly random?: () => number;
-  /** Hears of what is registered and not well formed. Default: nobody does. */
-  readonly corrupt?: (error: CorruptError) => void;
-}
-
-type ChangesListener = (changes: readonly Change[]) => void;
-
-const known = ['store', 'clock', 'logger', 'node', 'lease', 'random', 'corrupt'];
 
 /** One node's part in a hub's registry: its lease, and a replica that follows the log. */
 export class Registry {
@@ -49,8 +28,8 @@ export class Registry {
   private readonly tail: Tail;
   private readonly recovery: Recovery;
   private readonly reachedBy = new Reached();
-  private readonly changesListeners = new Set<ChangesListener>();
-  private readonly fencedListeners = new Set<() => void>();
+  private readonly changes: Listeners<[changes: readonly Change[]]>;
+  private readonly fencing: Listeners<[]>;
   private phase: 'entering' | 'in' | 'leaving' | 'out' = 'entering';
   private isFenced = false;
   /** Why nothing is applied any more. */
@@ -70,6 +49,8 @@ export class Registry {
     this.span = lease;
     this.node = node.id;
     this.logger = logger;
+    this.changes = new Listeners(logger);
+    this.fencing = new Listeners(logger);
     this.replica = former?.replica ?? new Replica(options.corrupt);
     const common = { store, clock, logger, random };
     this.lease = new Lease({
@@ -105,8 +86,7 @@ export class Registry {
    * @throws InvalidConfigError; FencedError when the lease ran out meanwhile; what the store throws
    */
   static async join(options: RegistryOptions): Promise<Registry> {
-    checkOptions('registry', options, known);
-    checkDuration('lease', options.lease, 1_000);
+    checkRegistryOptions(options);
     const registry = new Registry(options);
     await registry.enter(options.node, options.lease);
     return registry;
@@ -160,15 +140,13 @@ export class Registry {
    * Calls `listener` with the changes of each entry, in order, when the replica has applied all of
    * them. Returns what takes it back.
    */
-  onChanges(listener: ChangesListener): () => void {
-    this.changesListeners.add(listener);
-    return () => void this.changesListeners.delete(listener);
+  onChanges(listener: (changes: readonly Change[]) => void): () => void {
+    return this.changes.add(listener);
   }
 
   /** Calls `listener` once, when this node is out for good. Returns what takes it back. */
   onFenced(listener: () => void): () => void {
-    this.fencedListeners.add(listener);
-    return () => void this.fencedListeners.delete(listener);
+    return this.fencing.add(listener);
   }
 
   /**
@@ -210,7 +188,7 @@ export class Registry {
     this.isFenced = true;
     this.logger.error({ node: this.node }, 'the lease is lost: this node is out of the hub');
     this.stop(new FencedError('lease_lost', 'The lease of this node is lost: it must stop now'));
-    for (const listener of [...this.fencedListeners]) this.hear(listener);
+    this.fencing.tell();
   }
 
   /** Marks this node as leaving: nothing is placed on it or moved to it from now on, whatever data is lost meanwhile. */
@@ -274,7 +252,7 @@ export class Registry {
   }
 
   private onApplied(changes: readonly Change[]): void {
-    for (const listener of [...this.changesListeners]) this.hear(() => listener(changes));
+    this.changes.tell(changes);
     this.reachedBy.upTo(this.readAnew() ? Infinity : this.replica.number);
     this.recovery.apply(changes);
     if (this.replica.nodes.has(this.node)) return;
@@ -289,15 +267,6 @@ export class Registry {
     if (!isWhole || incarnation === this.wholeOf) return false;
     this.wholeOf = incarnation;
     return true;
-  }
-
-  /** A listener that throws must not keep the others, or the log, from going on. */
-  private hear(listener: () => void): void {
-    try {
-      listener();
-    } catch (err) {
-      this.logger.error({ reason: messageOf(err) }, 'a listener of the registry threw');
-    }
   }
 
   private exit(): void {

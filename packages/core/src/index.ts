@@ -26,8 +26,11 @@ export {
   type Reader,
   type RefCodec,
   type Refuse,
+  type Slice,
+  sliceOf,
   unpackFrame,
   unpackShaped,
+  viewOf,
   writeFrame,
   type Writer,
 } from './encoding';

@@ -79,10 +79,10 @@ export class Links {
   }
 
   /** Answers the place of the post in the queue. */
-  post(to: NodeId, route: Route, message: Kept): number {
+  post(to: NodeId, message: Kept): number {
     const link = this.link(to);
-    link.posts.push({ route, message, again: message.posted > 0 });
-    link.bytes += message.bytes.byteLength;
+    link.posts.push(message);
+    link.bytes += message.said.size;
     this.schedule(to, link);
     return ++link.given;
   }
@@ -224,7 +224,7 @@ export class Links {
     let count = 0;
     let bytes = 0;
     for (; count < link.posts.length && count < frameCount && bytes < frameBytes; count++)
-      bytes += link.posts[count]!.message.bytes.byteLength;
+      bytes += link.posts[count]!.said.size;
     link.bytes -= bytes;
     const posts = count === link.posts.length ? link.posts : link.posts.slice(0, count);
     link.posts = count === link.posts.length ? [] : link.posts.slice(count);

@@ -1,5 +1,6 @@
 import { CorruptError, type FrameValue, type Refuse } from '@nact-hub/core';
-import type { ChildId, NodeId } from '@nact-hub/registry';
+import type { Child, ChildId, NodeId } from '@nact-hub/registry';
+import type { Route } from './delivery/outgoing';
 import { childParty, type Party } from './delivery/party';
 import {
   ActorReference,
@@ -33,8 +34,9 @@ export class ChildRef implements NactRef {
   readonly name: string;
   #life = 0;
   #party: Party = '';
-  /** What this node finds behind it while the child is elsewhere. Whoever looks it up first makes it. */
   #remote: Addressable | undefined;
+  #registered: Child | undefined;
+  #route: Route | undefined;
 
   constructor(
     readonly system: { readonly name: string },
@@ -45,11 +47,30 @@ export class ChildRef implements NactRef {
     this.name = child;
   }
 
+  // What this node found by it last, so that most messages need not look anything up.
+
+  /** What nact finds behind it while the child is elsewhere. Whoever looks it up first makes it. */
   get remote(): Addressable | undefined {
     return this.#remote;
   }
   set remote(remote: Addressable | undefined) {
     this.#remote = remote;
+  }
+
+  /** The child, if it is registered still. */
+  get registered(): Child | undefined {
+    return this.#registered?.isRegistered ? this.#registered : undefined;
+  }
+  set registered(child: Child | undefined) {
+    this.#registered = child;
+  }
+
+  /** The route of whoever sent through it last. */
+  get route(): Route | undefined {
+    return this.#route?.isOver ? undefined : this.#route;
+  }
+  set route(route: Route | undefined) {
+    this.#route = route;
   }
 
   /** The child in this life, as a receiver. Kept, because every message asks for it and looks things up by it. */

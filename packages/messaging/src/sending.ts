@@ -6,14 +6,14 @@ import {
   type FrameValue,
   type Refuse,
 } from '@nact-hub/core';
-import type { About, ChildId, NodeId, Replica } from '@nact-hub/registry';
+import type { About, Child, ChildId, NodeId, Replica } from '@nact-hub/registry';
 import type { InstanceHost } from './child/host';
 import { Instance } from './child/instance';
 import { controlAddress } from './control';
 import type { DeadLetterReason } from './dead-letter';
 import type { DeadLetters } from './dead-letters';
 import type { Letter } from './delivery/kept';
-import { Outgoing } from './delivery/outgoing';
+import { Outgoing, type Route } from './delivery/outgoing';
 import { childParty, nodeParty, type Party } from './delivery/party';
 import { nothing, type Room } from './delivery/room';
 import type { Posting } from './posting';
@@ -81,10 +81,18 @@ export class Sending {
 
   /** To a child, wherever it is. @throws NotEncodableError, TooLargeError: then nothing was sent */
   toChild(from: Sender, ref: ChildRef, message: unknown, sender: unknown): void {
-    const child = this.options.replica.get(ref.child);
+    const child = this.childBehind(ref);
     const letter = this.letter(null, message, sender, this.options.classesOf(child?.about));
-    if (child && this.goesAtOnce(from, ref)) this.number(from, ref.partyIn(child.row.life), letter);
-    else this.letterToChild(from, ref, letter);
+    if (!child || !this.goesAtOnce(from, ref)) return this.letterToChild(from, ref, letter);
+    const to = ref.partyIn(child.row.life);
+    const known = ref.route;
+    const isRight = known?.to === to && known.sender === from.outgoing;
+    const route = isRight ? known : (ref.route = this.routeTo(from, to));
+    this.numberOn(route, from, to, letter);
+  }
+
+  private childBehind(ref: ChildRef): Child | undefined {
+    return ref.registered ?? (ref.registered = this.options.replica.get(ref.child));
   }
 
   /** Whether nothing can keep a message from its number: neither its sender nor its receiver waits for anything. */
@@ -120,8 +128,8 @@ export class Sending {
    * limit holds for it: what a move waits for must not be refused because of what an app sends.
    */
   control(node: NodeId, message: unknown): void {
-    const bytes = this.options.codec.encode(message, 'message');
-    const letter: Letter = { bytes, head: [controlAddress, null] };
+    const said = this.options.codec.encodeSlice(message, 'message');
+    const letter: Letter = { said, head: [controlAddress, null] };
     this.options.posting.send(this.outside.outgoing, nodeParty(node), letter);
   }
 
@@ -150,7 +158,7 @@ export class Sending {
 
   private keepEarly(from: Sender, ref: ChildRef, letter: Letter): void {
     const queue = this.early.get(ref.child);
-    const size = letter.bytes.byteLength;
+    const size = letter.said.size;
     const kept = queue ? { messages: queue.letters.length, bytes: queue.bytes } : nothing;
     if (!this.options.room.fits(kept, size))
       return this.refuse(from, childParty(ref.child, 1), letter, 'too_many_waiting');
@@ -178,7 +186,7 @@ export class Sending {
   private inNameOf(from: Sender, to: Party, letter: Letter, send: (from: Sender) => void): void {
     if (!(from instanceof Instance)) return send(from);
     if (from.phase !== 'frozen') return send(from.phase === 'ended' ? this.outside : from);
-    const size = letter.bytes.byteLength;
+    const size = letter.said.size;
     if (!this.options.room.fits(from.deferred, size))
       return this.refuse(from, to, letter, 'too_many_waiting');
     from.defer(size, () => this.inNameOf(from, to, letter, send));
@@ -209,10 +217,10 @@ export class Sending {
     sender: unknown,
     classes: Classes | undefined,
   ): Letter {
-    const bytes = this.options.codec.encode(message, 'message', classes);
-    this.checkSize(bytes.byteLength);
+    const said = this.options.codec.encodeSlice(message, 'message', classes);
+    this.checkSize(said.size);
     const back = this.senderData(sender);
-    return { bytes, head: address === null && back === null ? null : [address, back] };
+    return { said, head: address === null && back === null ? null : [address, back] };
   }
 
   /** What a child sends to a node may hold its classes, if that node has its definition and so can read them. */
@@ -247,12 +255,19 @@ export class Sending {
   }
 
   private number(from: Sender, to: Party, letter: Letter): void {
-    let route = from.outgoing.route(to);
-    if (!route) {
-      this.options.posting.begin(from.outgoing, to);
-      route = from.outgoing.route(to);
-    }
-    if (!this.options.room.fits(route?.kept ?? nothing, letter.bytes.byteLength))
+    this.numberOn(this.routeTo(from, to), from, to, letter);
+  }
+
+  /** Undefined: the sender has none yet. */
+  private routeTo({ outgoing }: Sender, to: Party): Route | undefined {
+    const route = outgoing.route(to);
+    if (route) return route;
+    this.options.posting.begin(outgoing, to);
+    return outgoing.route(to);
+  }
+
+  private numberOn(route: Route | undefined, from: Sender, to: Party, letter: Letter): void {
+    if (!this.options.room.fits(route?.kept ?? nothing, letter.said.size))
       return this.refuse(from, to, letter, 'too_many_waiting');
     if (from instanceof Instance) from.changes++;
     this.options.posting.send(from.outgoing, to, letter, route);

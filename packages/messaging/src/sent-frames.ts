@@ -1,5 +1,5 @@
 import type { Route } from './delivery/outgoing';
-import type { Positions, Post } from './wire/frame';
+import { isAgain, type Positions, type Post } from './wire/frame';
 
 interface SentFrame {
   /** By position; undefined when the message has been acknowledged, or is to be by its number. */
@@ -27,13 +27,16 @@ export class SentFrames {
   private highest = 0;
 
   add(number: number, posts: readonly Post[]): void {
-    const routes: (Route | undefined)[] = [];
-    const numbers: number[] = [];
+    // Of their size from the beginning: arrays that grow with each frame would be copied over and over.
+    const routes = new Array<Route | undefined>(posts.length);
+    const numbers = new Array<number>(posts.length);
     let left = 0;
-    for (const { route, message, again } of posts) {
-      routes.push(again ? undefined : route);
-      numbers.push(message.number);
-      if (!again) left++;
+    for (let position = 0; position < posts.length; position++) {
+      const post = posts[position]!;
+      const isCounted = !isAgain(post);
+      routes[position] = isCounted ? post.route : undefined;
+      numbers[position] = post.number;
+      if (isCounted) left++;
     }
     if (left === 0) return;
     this.frames.set(number, { routes, numbers, left });

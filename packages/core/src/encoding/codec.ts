@@ -6,6 +6,7 @@ import { Encoder } from './encoder';
 import { type FrameValue, readFrame, writeFrame } from './frame';
 import { malformed, Reader } from './reader';
 import type { RefCodec } from './ref-codec';
+import { bufferOf, type Slice } from './slice';
 import { Writer } from './writer';
 
 /** The first byte says what the bytes are. A new format gets a new number; both can then be read. */
@@ -20,6 +21,8 @@ export interface Codec {
    * @throws NotEncodableError with the path to what cannot travel
    */
   encode(value: unknown, root: string, classes?: Classes): Uint8Array;
+  /** The same without a view of the bytes. */
+  encodeSlice(value: unknown, root: string, classes?: Classes): Slice;
   /**
    * What was encoded, sharing nothing with `bytes`.
    * @throws CorruptError for anything else, and nothing but that
@@ -60,14 +63,20 @@ export function createCodec(options: { readonly refs?: RefCodec } = {}): Codec {
 
   return Object.freeze({
     encode: (value: unknown, root: string, classes?: Classes) =>
-      encodeWith(value, root, classes, (writer) => writer.result()),
+      encodeWith(value, root, classes, result),
+    encodeSlice: (value: unknown, root: string, classes?: Classes) =>
+      encodeWith(value, root, classes, slice),
     decode: (bytes: Uint8Array, classes?: Classes) => decode(new Reader(bufferOf(bytes)), classes),
     decodePart: (source: Buffer, start: number, end: number, classes?: Classes) =>
       decode(new Reader(source, start, end), classes),
     check: (value: unknown, root: string, classes?: Classes) =>
-      encodeWith(value, root, classes, (writer) => writer.length),
+      encodeWith(value, root, classes, length),
   });
 }
+
+const result = (writer: Writer): Buffer => writer.result();
+const slice = (writer: Writer): Slice => writer.take();
+const length = (writer: Writer): number => writer.length;
 
 const frames = new Writer();
 
@@ -103,9 +112,13 @@ export const unpackFrame = (bytes: Uint8Array): FrameValue =>
 
 const shaped = new Writer();
 
-/** Bytes whose shape is known to both sides: `write` says what follows what. The fastest there is. */
-export function packShaped(write: (writer: Writer) => void): Uint8Array {
+/**
+ * Bytes whose shape is known to both sides: `write` says what follows what. The fastest there is. `size`: how many
+ * there will be, about: to make room in several steps costs as many copies.
+ */
+export function packShaped(size: number, write: (writer: Writer) => void): Uint8Array {
   try {
+    shaped.expect(size);
     shaped.byte(shapedFormat);
     write(shaped);
     return shaped.result();
@@ -117,9 +130,6 @@ export function packShaped(write: (writer: Writer) => void): Uint8Array {
 /** What `packShaped` packed. @throws CorruptError, and nothing but that */
 export const unpackShaped = <T>(bytes: Uint8Array, read: (reader: Reader) => T): T =>
   readAll(new Reader(bufferOf(bytes)), shapedFormat, read);
-
-const bufferOf = (bytes: Uint8Array): Buffer =>
-  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function readAll<T>(reader: Reader, format: number, read: (reader: Reader) => T): T {
   try {

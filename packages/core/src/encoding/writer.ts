@@ -1,3 +1,4 @@
+import { sliceOf, viewOf, type Slice } from './slice';
 import * as tag from './tags';
 
 /** Bytes of a chunk, in which small results lie side by side: as in Node's own pool, one of them keeps all. */
@@ -163,19 +164,16 @@ export class Writer {
   }
 
   /** A length in a uint, then the bytes. */
-  part(value: Uint8Array): void {
-    const { length } = value;
-    this.uint(length);
-    this.reserve(length);
-    this.put(value, length);
-    this.at += length;
-  }
-
-  /** Up to a few dozen bytes a loop is faster than a call into the runtime. */
-  private put(value: Uint8Array, length: number): void {
+  part({ source, start, size }: Slice): void {
+    this.uint(size);
+    this.reserve(size);
     const { target, at } = this;
-    if (length > looped) target.set(value, at);
-    else for (let index = 0; index < length; index++) target[at + index] = value[index] as number;
+    this.at += size;
+    // Up to a few dozen bytes a loop is faster than a call into the runtime.
+    if (size > looped) source.copy(target, at, start, start + size);
+    else
+      for (let index = 0; index < size; index++)
+        target[at + index] = source[start + index] as number;
   }
 
   /** How many bytes were written. */
@@ -185,11 +183,21 @@ export class Writer {
 
   /** What was written. Nothing writes there again. */
   result(): Buffer {
+    return viewOf(this.take());
+  }
+
+  /** The same, without a view of it. */
+  take(): Slice {
     const { target, start, at } = this;
-    const bytes = target.subarray(start, at);
+    const slice: Slice = { source: target, start, size: at - start };
     if (target.length === chunkSize) this.start = at;
     else this.replace(chunkSize);
-    return isWorthACopy(target.length, bytes.length) ? Buffer.from(bytes) : bytes;
+    return isWorthACopy(target.length, slice.size) ? sliceOf(Buffer.from(viewOf(slice))) : slice;
+  }
+
+  /** Makes room for what is about to be written first, exactly: it is not made anew if there is no more than that. */
+  expect(size: number): void {
+    if (this.at + size > this.target.length) this.replace(Math.max(size, chunkSize));
   }
 
   /** Until `pieces` is called, large byte arrays are not copied: nobody may change them any more. */

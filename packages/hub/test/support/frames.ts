@@ -1,3 +1,4 @@
+import { sliceOf } from '@nact-hub/core';
 import { packOutbound, readInbound, type Arrival, type Envelope } from '@nact-hub/messaging';
 
 /** A frame without some of its messages. The others are acknowledged by number: their places have changed. */
@@ -22,7 +23,6 @@ function envelopeOf(arrival: Arrival): Envelope {
   const { sender, receiver, number, head, earlier, bytes } = arrival;
   return {
     route: { from: sender.party, to: receiver.party },
-    message: { number, head, bytes, ...(earlier && { earlier }) },
-    again: true,
+    ...{ number, head, earlier, said: sliceOf(bytes), posted: 2 },
   };
 }

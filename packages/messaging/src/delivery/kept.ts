@@ -1,10 +1,11 @@
-import type { FrameValue } from '@nact-hub/core';
+import type { FrameValue, Slice } from '@nact-hub/core';
 import type { EarlierNumbers } from './inherited';
+import type { Route } from './outgoing';
 import type { Amount } from './room';
 
 /** What is sent: the encoded message, and what stands on the envelope. */
 export interface Letter {
-  readonly bytes: Uint8Array;
+  readonly said: Slice;
   readonly head: Head;
 }
 
@@ -14,13 +15,14 @@ export type Head = readonly [address: FrameValue, sender: FrameValue] | null;
 /** A numbered message that its sender keeps until it is acknowledged. */
 export interface Kept extends Letter {
   readonly number: number;
+  readonly route: Route;
   /** How often it has been posted: once is enough to make its fate unknown if the addressee dies. */
   posted: number;
   /** Set when it is posted again to another life of its receiver. */
-  earlier?: EarlierNumbers;
+  earlier: EarlierNumbers | undefined;
 }
 
-/** How many forgotten places there may be at the beginning before they are taken away. */
+/** How many places there may be of which half or more have been forgotten. */
 const fewest = 64;
 
 /**
@@ -30,10 +32,11 @@ const fewest = 64;
 export class KeptQueue implements Amount {
   private places: (Kept | undefined)[] = [];
   private start = 0;
+  private end = 0;
   bytes = 0;
 
   get messages(): number {
-    return this.places.length - this.start;
+    return this.end - this.start;
   }
 
   get first(): Kept | undefined {
@@ -41,29 +44,36 @@ export class KeptQueue implements Amount {
   }
 
   push(message: Kept): void {
-    this.places.push(message);
-    this.bytes += message.bytes.byteLength;
+    this.places[this.end++] = message;
+    this.bytes += message.said.size;
   }
 
   /** Those from a number on, the oldest first; not more than `most`. */
   from(number: number, most = Infinity): readonly Kept[] {
     if (!this.first) return [];
     const start = this.start + Math.max(0, number - this.first.number);
-    return this.places.slice(start, start + most) as Kept[];
+    return this.places.slice(start, Math.min(start + most, this.end)) as Kept[];
   }
 
   /** Forgets those up to a number. True if there were any. */
   forget(upTo: number): boolean {
     const { start } = this;
     for (let first; (first = this.first) && first.number <= upTo;) {
-      this.bytes -= first.bytes.byteLength;
+      this.bytes -= first.said.size;
       this.places[this.start++] = undefined;
     }
-    const isNews = this.start > start;
-    if (this.start > fewest && this.start > this.messages) {
-      this.places = this.places.slice(this.start);
-      this.start = 0;
-    }
-    return isNews;
+    if (this.start === start) return false;
+    this.makeRoom();
+    return true;
+  }
+
+  /** Places are used again: for most receivers nothing is kept most of the time. */
+  private makeRoom(): void {
+    const { start, end } = this;
+    if (start > fewest && start > end - start) {
+      this.places = this.places.slice(start, end);
+    } else if (start < end) return;
+    this.end -= start;
+    this.start = 0;
   }
 }

@@ -1,4 +1,5 @@
-import type { ChildId } from '@nact-hub/registry';
+import { sliceOf, viewOf } from '@nact-hub/core';
+import type { Child, ChildId } from '@nact-hub/registry';
 import type { EarlierNumbers } from './inherited';
 import { KeptQueue, type Head, type Kept, type Letter } from './kept';
 import { childParty, parseParty, type Parsed, type Party } from './party';
@@ -10,6 +11,10 @@ export interface Route {
   readonly to: Party;
   /** `to`, taken apart once: it is looked at with every message. */
   readonly receiver: Parsed;
+  /** The child that it leads to, as it was found last. */
+  child: Child | undefined;
+  /** Its sender has another one for this receiver by now, or none. */
+  isOver: boolean;
   /** The last number given. A number once given is never withdrawn. */
   last: number;
   readonly kept: KeptQueue;
@@ -114,15 +119,21 @@ export class Outgoing {
   sweep(isOver: (route: Route) => boolean): void {
     if (this.routes.size <= this.enough) return;
     for (const [to, route] of this.routes)
-      if (route.kept.messages === 0 && isOver(route)) this.routes.delete(to);
+      if (route.kept.messages === 0 && isOver(route)) this.close(to, route);
     this.enough = Math.max(fewest, this.routes.size * 2);
   }
 
   /** Gives a receiver up that will never come back; answers what was still kept for it. */
   drop(to: Party): readonly Kept[] {
-    const kept = this.routes.get(to)?.kept.from(0) ?? [];
+    const route = this.routes.get(to);
+    if (!route) return [];
+    this.close(to, route);
+    return route.kept.from(0);
+  }
+
+  private close(to: Party, route: Route): void {
+    route.isOver = true;
     this.routes.delete(to);
-    return kept;
   }
 
   capture(): SentRecord {
@@ -140,7 +151,7 @@ export class Outgoing {
       const route = this.open(to);
       route.last = last;
       for (const [number, bytes, head, posted, earlier] of kept)
-        route.kept.push({ number, bytes, head, posted, ...(earlier && { earlier }) });
+        route.kept.push({ number, route, said: sliceOf(bytes), head, posted, earlier });
     }
   }
 
@@ -152,6 +163,8 @@ export class Outgoing {
       from,
       to,
       receiver,
+      child: undefined,
+      isOver: false,
       last: 0,
       kept: new KeptQueue(),
       held: 0,
@@ -162,14 +175,17 @@ export class Outgoing {
       slot: -1,
     };
     if (this.routes === none) this.routes = new Map();
+    const former = this.routes.get(to);
+    if (former) former.isOver = true;
     this.routes.set(to, route);
     return route;
   }
 }
 
 /** Gives the next number to a message that has been encoded and found within the limits. */
-export function numberOn(route: Route, { bytes, head }: Letter): Kept {
-  const message: Kept = { number: ++route.last, bytes, head, posted: 0 };
+export function numberOn(route: Route, { said, head }: Letter): Kept {
+  const number = ++route.last;
+  const message: Kept = { number, route, said, head, posted: 0, earlier: undefined };
   route.kept.push(message);
   return message;
 }
@@ -181,5 +197,7 @@ export function forget(route: Route, upTo: number): boolean {
   return true;
 }
 
-const keptRecord = ({ number, bytes, head, posted, earlier }: Kept): KeptRecord =>
-  earlier ? [number, bytes, head, posted, earlier] : [number, bytes, head, posted];
+function keptRecord({ number, said, head, posted, earlier }: Kept): KeptRecord {
+  const bytes = viewOf(said);
+  return earlier ? [number, bytes, head, posted, earlier] : [number, bytes, head, posted];
+}

@@ -4,7 +4,6 @@ import type { Instance } from '../child/instance';
 import { Arrival, byNumber } from '../delivery/arrival';
 import type { TakenRecord } from '../delivery/incoming';
 import type { Kept } from '../delivery/kept';
-import type { Route } from '../delivery/outgoing';
 import { knownParty, nodeParty, parseParty, type Party } from '../delivery/party';
 import { Receipt } from '../delivery/receipt';
 import { EarlyFrames } from '../early-frames';
@@ -106,17 +105,20 @@ export class Intake {
   }
 
   /** A message that stays on this node: it is acknowledged by its number. Answers whether it was taken. */
-  arriveHere(
-    { from, to, receiver: parsed }: Route,
-    { number, head, bytes, earlier }: Kept,
-  ): boolean {
-    const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  arriveHere({
+    route: { from, to, receiver: parsed },
+    number,
+    head,
+    said,
+    earlier,
+  }: Kept): boolean {
+    const { source, start, size } = said;
     const receiver = { party: to, parsed };
     const { here } = this;
     return this.options.receiving.arrive(
       new Arrival(
         ...([knownParty(from), receiver, number, head, earlier] as const),
-        ...([source, 0, source.byteLength, here, byNumber] as const),
+        ...([source, start, start + size, here, byNumber] as const),
       ),
     );
   }

@@ -5,7 +5,6 @@ import type { InstanceHost } from '../child/host';
 import type { Instance } from '../child/instance';
 import { DeadLetters } from '../dead-letters';
 import type { Kept } from '../delivery/kept';
-import type { Route } from '../delivery/outgoing';
 import { Room } from '../delivery/room';
 import { Farewells } from '../farewells';
 import { Hearing } from '../hearing';
@@ -63,9 +62,9 @@ export class Parts {
   }
 
   /** Answers false if the message certainly went nowhere. */
-  private carry(to: NodeId, route: Route, message: Kept): boolean {
-    if (to === this.references.node) return this.intake.arriveHere(route, message);
-    route.place = this.links.post(to, route, message);
+  private carry(to: NodeId, message: Kept): boolean {
+    if (to === this.references.node) return this.intake.arriveHere(message);
+    message.route.place = this.links.post(to, message);
     return true;
   }
 
@@ -102,7 +101,7 @@ export class Parts {
 
   private createPosting({ clock, replica }: RouterOptions): Posting {
     const { room, deadLetters } = this;
-    const carry = (to: NodeId, route: Route, message: Kept) => this.carry(to, route, message);
+    const carry = (to: NodeId, message: Kept) => this.carry(to, message);
     const undeliverable = deadLetters.undeliverable.bind(deadLetters);
     const isBusy = (to: NodeId, place: number) => this.links.isBusy(to, place);
     const isFull = (to: NodeId) =>

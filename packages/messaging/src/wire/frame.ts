@@ -24,16 +24,14 @@ export const says = {
 export const mostSaid = 31;
 
 /** A message that goes out, as it is written. */
-export interface Envelope {
+export interface Envelope extends Omit<Kept, 'route'> {
   readonly route: Pick<Route, 'from' | 'to'>;
-  readonly message: Omit<Kept, 'posted'>;
-  /** Whether it was posted before, in another frame. */
-  readonly again: boolean;
 }
 /** A message that goes out, and the route that waits for its acknowledgement. */
-export interface Post extends Envelope {
-  readonly route: Route;
-}
+export type Post = Kept;
+
+/** Whether it was posted before, in another frame. */
+export const isAgain = ({ posted }: Pick<Kept, 'posted'>): boolean => posted > 1;
 
 /** Everything that `sender` numbered for `receiver` up to this number has been processed. */
 export type Acknowledgement = readonly [sender: Party, receiver: Party, upTo: number];

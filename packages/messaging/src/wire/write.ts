@@ -1,10 +1,10 @@
 import { packShaped, writeFrame, type Writer } from '@nact-hub/core';
 import type { Party } from '../delivery/party';
-import { frameVersion, says, type Envelope, type Outbound, type Positions } from './frame';
+import { frameVersion, isAgain, says, type Envelope, type Outbound, type Positions } from './frame';
 
 /** The bytes of a frame, as `readInbound` reads them. */
 export function packOutbound(frame: Outbound): Uint8Array {
-  return packShaped((writer) => {
+  return packShaped(sizeOf(frame.posts), (writer) => {
     writer.uint(frameVersion);
     writer.text(frame.from);
     writer.text(frame.to);
@@ -21,6 +21,16 @@ export function packOutbound(frame: Outbound): Uint8Array {
   });
 }
 
+/** What a message takes beside its receiver and what it says, at most, if it has no head. */
+const overhead = 16;
+
+/** How many bytes messages take, about: most senders are those of the message before. */
+function sizeOf(posts: readonly Envelope[]): number {
+  let size = 256;
+  for (const { route, said } of posts) size += overhead + route.to.length + said.size;
+  return size;
+}
+
 function writePosts(writer: Writer, posts: readonly Envelope[]): void {
   let from: Party = '';
   let to: Party = '';
@@ -33,26 +43,22 @@ function writePosts(writer: Writer, posts: readonly Envelope[]): void {
 }
 
 /** `lastFrom`, `lastTo`: sender and receiver of the message before. */
-function writePost(
-  writer: Writer,
-  { route: { from, to }, message, again }: Envelope,
-  lastFrom: Party,
-  lastTo: Party,
-): void {
-  const { number, head, bytes, earlier } = message;
+function writePost(writer: Writer, post: Envelope, lastFrom: Party, lastTo: Party): void {
+  const { number, head, said: slice, earlier } = post;
+  const { from, to } = post.route;
   let said = 0;
   if (from === lastFrom) said |= says.sameSender;
   if (to === lastTo) said |= says.sameReceiver;
   if (head !== null) said |= says.head;
   if (earlier !== undefined) said |= says.earlier;
-  if (again) said |= says.byNumber;
+  if (isAgain(post)) said |= says.byNumber;
   writer.byte(said);
   if (from !== lastFrom) writer.name(from);
   if (to !== lastTo) writer.name(to);
   writer.number(number);
   if (head !== null) writeFrame(writer, head);
   if (earlier !== undefined) writeFrame(writer, earlier);
-  writer.part(bytes);
+  writer.part(slice);
 }
 
 /** Each range as its distance from the one before, and its length: mostly a byte each. */

@@ -1,7 +1,8 @@
-import { CorruptError } from '@nact-hub/core';
+import { CorruptError, sliceOf, viewOf } from '@nact-hub/core';
 import { frameVersion, type Outbound } from '../../src/wire/frame';
 import { readInbound } from '../../src/wire/read';
 import { packOutbound } from '../../src/wire/write';
+import { post } from '../support/post';
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
@@ -14,26 +15,18 @@ function randomFrom(start: number): (limit: number) => number {
   };
 }
 
-const post = (from: string, to: string, number: number, again = false) => ({
-  route: { from, to },
-  message: { number, head: null, bytes: Buffer.from('what it says') },
-  again,
-});
-
 const frame: Outbound = {
   from: 'here',
   to: 'there',
   number: 2 ** 40,
   posts: [
-    post('@here', 'child-1/7', 1),
-    post('@here', 'ö/1764215123456', 2 ** 35, true),
-    {
-      ...post('child-1/7', `${'long'.repeat(50)}/1`, 3),
-      message: {
-        ...{ number: 3, head: [['temp', 'system', 4], null], bytes: new Uint8Array(300) },
-        earlier: [[1, 2]],
-      },
-    },
+    post(['@here', 'child-1/7'], 1, { said: sliceOf(Buffer.from('what it says')) }),
+    post(['@here', 'ö/1764215123456'], 2 ** 35, { posted: 2 }),
+    post(['child-1/7', `${'long'.repeat(50)}/1`], 3, {
+      head: [['temp', 'system', 4], null],
+      said: { source: Buffer.from('x'.repeat(500)), start: 100, size: 300 },
+      earlier: [[1, 2]],
+    }),
   ],
   positions: [{ frame: 3, ranges: [0, 5, 900, 1_023] }],
   acknowledgements: [['@there', 'child-1/7', 12]],
@@ -50,13 +43,11 @@ test('a frame is read as it was written', () => {
       again: position < 0,
     })),
   ).toEqual(
-    posts.map(({ route, message: { number, head, earlier }, again }) => ({
-      ...{ route, number, head, earlier, again },
+    posts.map(({ route, number, head, earlier, posted }) => ({
+      ...{ route, number, head, earlier, again: posted > 1 },
     })),
   );
-  expect(arrivals.map(({ bytes }) => bytes)).toEqual(
-    posts.map(({ message }) => Buffer.from(message.bytes)),
-  );
+  expect(arrivals.map(({ bytes }) => bytes)).toEqual(posts.map(({ said }) => viewOf(said)));
 });
 
 test('a frame of another version is refused as such', () => {

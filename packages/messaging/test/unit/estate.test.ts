@@ -1,11 +1,15 @@
+import { sliceOf } from '@nact-hub/core';
 import { estateOf } from '../../src/delivery/estate';
 import type { Kept } from '../../src/delivery/kept';
+import { Outgoing } from '../../src/delivery/outgoing';
 
 const kept = (number: number, posted: number, rest: Partial<Kept> = {}): Kept => ({
   number,
   posted,
-  bytes: new Uint8Array(),
+  route: Outgoing.of('@here').routeTo('x/1'),
+  said: sliceOf(new Uint8Array()),
   head: null,
+  earlier: undefined,
   ...rest,
 });
 const numbers = (estate: ReturnType<typeof estateOf>) => ({

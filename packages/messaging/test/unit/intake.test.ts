@@ -1,15 +1,12 @@
 import { Intake, type IntakeOptions } from '../../src/routing/intake';
 import { packOutbound } from '../../src/wire/write';
+import { post } from '../support/post';
 
 /** A frame with so many messages, numbered from `first` on. */
 const frameOf = (count: number, first = 1) =>
   packOutbound({
     ...{ from: 'there', to: 'here', number: first, positions: [], acknowledgements: [] },
-    posts: Array.from({ length: count }, (_, index) => ({
-      route: { from: '@there', to: 'cart/1' },
-      message: { number: first + index, head: null, bytes: new Uint8Array(1) },
-      again: false,
-    })),
+    posts: Array.from({ length: count }, (_, index) => post(['@there', 'cart/1'], first + index)),
   });
 
 /** An intake whose messages are noted, on a node that loses and gets back the proof of its lease at will. */

@@ -1,4 +1,4 @@
-import { silentLogger } from '@nact-hub/core';
+import { silentLogger, sliceOf } from '@nact-hub/core';
 import { numberOn, Outgoing, type Route } from '../../src/delivery/outgoing';
 import { Links } from '../../src/links';
 import type { Inbound } from '../../src/wire/frame';
@@ -41,7 +41,7 @@ function create() {
   });
   const route = Outgoing.of('@here').routeTo('x/1');
   const post = (size = 1) =>
-    links.post('there', route, numberOn(route, { bytes: new Uint8Array(size), head: null }));
+    links.post('there', numberOn(route, { said: sliceOf(new Uint8Array(size)), head: null }));
   /** Posts until the queue is full; answers how many there were. */
   const fill = (size: number) => {
     let count = 0;
@@ -61,8 +61,8 @@ const turn = () => new Promise(setImmediate);
 function comes(links: Links, frame: number, numbers: readonly number[], again = false) {
   const posts = numbers.map((number) => ({
     route: { from: '@there', to: 'y/1' },
-    message: { number, head: null, bytes: new Uint8Array(1) },
-    again,
+    ...{ number, head: null, said: sliceOf(new Uint8Array(1)), earlier: undefined },
+    posted: again ? 2 : 1,
   }));
   const rest = { from: 'there', to: 'here', positions: [], acknowledgements: [] };
   const inbound = readInbound(packOutbound({ ...rest, number: frame, posts }));

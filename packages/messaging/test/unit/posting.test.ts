@@ -1,3 +1,4 @@
+import { sliceOf } from '@nact-hub/core';
 import type { Replica, Row } from '@nact-hub/registry';
 import { Outgoing } from '../../src/delivery/outgoing';
 import { childParty, nodeParty } from '../../src/delivery/party';
@@ -36,7 +37,7 @@ test('a sender forgets the receivers that are over, however many there have been
     undeliverable: () => undefined,
   });
   const from = Outgoing.of(nodeParty('here'));
-  const letter = { bytes: new Uint8Array(1), head: null };
+  const letter = { said: sliceOf(new Uint8Array(1)), head: null };
   living.set('stays', 1);
   posting.send(from, childParty('stays', 1), letter);
   posting.acknowledge(from, childParty('stays', 1), 1);
@@ -72,7 +73,7 @@ test('what is for a node that nobody has heard of is given up after a while', ()
     undeliverable: (_, __, reason) => reasons.push(reason),
   });
   posting.send(Outgoing.of(nodeParty('here')), nodeParty('stranger'), {
-    bytes: new Uint8Array(1),
+    said: sliceOf(new Uint8Array(1)),
     head: null,
   });
   for (; now < 14_000; now += 250) tick();
@@ -102,7 +103,7 @@ describe('what is kept for one receiver', () => {
         },
       },
       replica: replicaOf(new Map([['x', 1]])),
-      carry: (_, __, { number }) => carried.push(number) > 0,
+      carry: (_, { number }) => carried.push(number) > 0,
       isBusy: () => queue.full,
       isFull: () => queue.full,
       room,
@@ -110,7 +111,7 @@ describe('what is kept for one receiver', () => {
     });
     const from = Outgoing.of(nodeParty('here'));
     const send = (count: number, size = 1) => {
-      const letter = { bytes: new Uint8Array(size), head: null };
+      const letter = { said: sliceOf(new Uint8Array(size)), head: null };
       for (let i = 0; i < count; i++) posting.send(from, to, letter);
     };
     const advance = (time: number) => {

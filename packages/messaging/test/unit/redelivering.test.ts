@@ -1,3 +1,4 @@
+import { sliceOf, viewOf } from '@nact-hub/core';
 import type { Replica, Row } from '@nact-hub/registry';
 import { Inherited, mostLives } from '../../src/delivery/inherited';
 import type { Kept } from '../../src/delivery/kept';
@@ -8,18 +9,13 @@ import { readSentRecord } from '../../src/delivery/sent-record';
 import { Posting } from '../../src/posting';
 import { readInbound } from '../../src/wire/read';
 import { packOutbound } from '../../src/wire/write';
+import { post } from '../support/post';
 
 /** A frame with one message that had these numbers in earlier lives. */
 const frameWith = (earlier: Kept['earlier']) =>
   packOutbound({
     ...{ from: 'here', to: 'there', number: 1, positions: [], acknowledgements: [] },
-    posts: [
-      {
-        route: { from: '@here', to: 'cart/2' },
-        message: { number: 1, head: null, bytes: new Uint8Array(1), ...(earlier && { earlier }) },
-        again: false,
-      },
-    ],
+    posts: [post(['@here', 'cart/2'], 1, { earlier })],
   });
 
 /** A sender and a child that changes its life at will, redelivering or not. */
@@ -44,8 +40,8 @@ function setUp(redeliver: boolean) {
   const posting = new Posting({
     clock: { wall: () => 0, monotonic: () => 0, after: () => ({ cancel: () => undefined }) },
     replica: replica as unknown as Replica,
-    carry: (_, { to }, { number, bytes }) => {
-      posted.push([to, number, Buffer.from(bytes).toString()]);
+    carry: (_, { route: { to }, number, said }) => {
+      posted.push([to, number, viewOf(said).toString()]);
       return true;
     },
     isBusy: () => false,
@@ -63,7 +59,7 @@ function setUp(redeliver: boolean) {
   const send = (text: string) => {
     const to = childParty('cart', life);
     if (!from.route(to)) posting.begin(from, to);
-    posting.send(from, to, { bytes: Buffer.from(text), head: null });
+    posting.send(from, to, { said: sliceOf(Buffer.from(text)), head: null });
   };
   return { posting, from, posted, given, kept, send, begin: () => ++life };
 }
@@ -115,9 +111,9 @@ test('a message that has seen too many lives end is given up, and those after it
     begin();
     posting.again('cart');
   }
-  expect(given.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['poison']);
+  expect(given.map(({ said }) => viewOf(said).toString())).toEqual(['poison']);
   const last = from.route(childParty('cart', mostLives + 2))!;
-  expect(last.kept.from(0).map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['later']);
+  expect(last.kept.from(0).map(({ said }) => viewOf(said).toString())).toEqual(['later']);
 });
 
 test('what is kept is counted on, and nothing is left when it has been acknowledged', () => {

@@ -1,3 +1,4 @@
+import { sliceOf } from '@nact-hub/core';
 import { numberOn, Outgoing } from '../../src/delivery/outgoing';
 import { remembered, SentFrames } from '../../src/sent-frames';
 
@@ -6,8 +7,8 @@ test('a receiver that acknowledges nothing by position does not make its sender 
   const route = Outgoing.of('@here').routeTo('x/1');
   const frames = 10 * remembered;
   for (let frame = 1; frame <= frames; frame++) {
-    const message = numberOn(route, { bytes: new Uint8Array(1), head: null });
-    sent.add(frame, [{ route, message, again: false }]);
+    const message = numberOn(route, { said: sliceOf(new Uint8Array(1)), head: null });
+    sent.add(frame, [message]);
   }
   const processed: number[] = [];
   for (let frame = 1; frame <= frames; frame++)

@@ -30,6 +30,7 @@ export class Owners {
     const list = this.lists.get(node)!;
     const last = list.pop()!;
     if (last !== child) list[(last.place = child.place)] = last;
+    child.place = -1;
     if (list.length === 0) this.lists.delete(node);
   }
 }

@@ -21,6 +21,7 @@ const outgoing = 'messaging/src/delivery/outgoing.ts';
 const incoming = 'messaging/src/delivery/incoming.ts';
 const instance = 'messaging/src/child/instance.ts';
 const posting = 'messaging/src/posting.ts';
+const destinations = 'messaging/src/routing/destinations.ts';
 const receiving = 'messaging/src/receiving.ts';
 const sending = 'messaging/src/sending.ts';
 
@@ -44,7 +45,9 @@ export const hints: readonly Mutant[] = [
 export const mutants: readonly Mutant[] = [
   {
     rule: 'messages are numbered',
-    edits: [{ file: outgoing, find: 'number: ++route.last', replace: 'number: (route.last = 1)' }],
+    edits: [
+      { file: outgoing, find: 'number = ++route.last', replace: 'number = (route.last = 1)' },
+    ],
   },
   {
     rule: 'exactly the next number is taken in',
@@ -101,9 +104,9 @@ export const mutants: readonly Mutant[] = [
     rule: 'only who has nothing under way stands still at once',
     edits: [
       {
-        file: instance,
-        find: "if (this.phase !== 'active' || !this.isAtRest || this.host.isHolding(this)) return false;",
-        replace: "if (this.phase !== 'active') return false;",
+        file: 'messaging/src/child/at-rest.ts',
+        find: "if (instance.phase !== 'active' || !instance.isAtRest || instance.host.isHolding(instance))",
+        replace: "if (instance.phase !== 'active')",
       },
     ],
   },
@@ -111,11 +114,11 @@ export const mutants: readonly Mutant[] = [
     rule: 'a message is for one life',
     edits: [
       {
-        file: posting,
+        file: destinations,
         find: 'if (row.life > party.life) return anotherLife;',
         replace: '',
       },
-      { file: posting, find: 'row.life < party.life ||', replace: '' },
+      { file: destinations, find: 'row.life < party.life ||', replace: '' },
       { file: receiving, find: 'if (instance?.life === life)', replace: 'if (instance)' },
     ],
   },
@@ -175,7 +178,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 'what changed after the query is handed over again',
     edits: [
-      { file: 'migration/src/source/perform.ts', find: 'captured !== before', replace: 'false' },
+      { file: 'migration/src/source/capturing.ts', find: 'captured !== before', replace: 'false' },
     ],
   },
   {

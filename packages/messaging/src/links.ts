@@ -21,6 +21,8 @@ interface Link {
   readonly receipts: Receipts;
   readonly sent: SentFrames;
   scheduled: boolean;
+  /** Whether a frame has just been taken in, and a turn for what it is answered at once is in the queue. */
+  answering: boolean;
   sending: boolean;
   /** Set while acknowledgements wait for company. */
   pause: Timer | undefined;
@@ -83,7 +85,7 @@ export class Links {
     const link = this.link(to);
     link.posts.push(message);
     link.bytes += message.said.size;
-    this.schedule(to, link);
+    if (!link.answering) this.schedule(to, link);
     return ++link.given;
   }
 
@@ -100,11 +102,13 @@ export class Links {
     else if (!link.sending) this.pause(to, link);
   }
 
-  /** A frame has come in. */
-  receive({ from, number, positions }: Inbound): void {
+  /** A frame has come in, and its messages are about to be taken in. */
+  receive({ from, number, positions, arrivals }: Inbound): void {
     const link = this.links.get(from);
-    link?.receipts.seen(number);
-    for (const those of positions) link?.sent.acknowledge(those, this.options.processed);
+    if (!link) return;
+    link.receipts.seen(number);
+    for (const those of positions) link.sent.acknowledge(those, this.options.processed);
+    if (arrivals.length > 0) this.expectAnswers(from, link);
   }
 
   /** Whether everything that was given to it has gone out. */
@@ -158,6 +162,20 @@ export class Links {
       link.scheduled = false;
       if (!link.sending) void this.flush(to, link);
     });
+  }
+
+  /**
+   * What a frame is answered at once goes right behind the turns of those that it is for, which are in the queue
+   * when all that came with it has been taken in, and not a turn of the event loop later.
+   */
+  private expectAnswers(to: NodeId, link: Link): void {
+    if (link.answering || link.scheduled || link.sending) return;
+    link.answering = true;
+    const flush = () => {
+      link.answering = false;
+      if (!link.sending && isWorthAFrame(link)) void this.flush(to, link);
+    };
+    queueMicrotask(() => setImmediate(flush));
   }
 
   private pause(to: NodeId, link: Link): void {
@@ -242,6 +260,7 @@ const createLink = (): Link => ({
   receipts: new Receipts(),
   sent: new SentFrames(),
   scheduled: false,
+  answering: false,
   sending: false,
   pause: undefined,
 });

@@ -23,6 +23,8 @@ const framesPerRead = 32;
  * waits for its turn in thousands is copied by the collector of garbage, and is not in the cache any more.
  */
 const bytesPerTurn = 16 * 1024;
+/** What a frame that comes alone, and is smaller, is answered is sent before the inbox is read again, bytes. */
+const answeredFirst = 2 * 1024;
 /** How many frames, and bytes of them, that have been read stay in the inbox at most while more come. */
 const mostTaken = 64;
 const mostTakenBytes = 256 * 1024;
@@ -39,10 +41,10 @@ const shortWait = 50;
  */
 export class InboxReader {
   /** What has been read and is still in the inbox. */
-  private taken: Buffer[] = [];
+  private taken: string[] = [];
   private takenBytes = 0;
   /** Of the last frame, if the next read may go on behind it. */
-  private position: Buffer | undefined;
+  private position: string | undefined;
   private failures = 0;
   private readonly life = new AbortController();
 
@@ -55,6 +57,7 @@ export class InboxReader {
         const entries = await this.read();
         this.failures = 0;
         await this.take(entries);
+        if (isAlone(entries)) await nextTurn();
       } catch (error) {
         await this.recover(error);
       }
@@ -91,7 +94,7 @@ export class InboxReader {
     return entries;
   }
 
-  private async readBehind(position: Buffer | string, wait: number): Promise<readonly Entry[]> {
+  private async readBehind(position: string, wait: number): Promise<readonly Entry[]> {
     const { client, key } = this.options;
     const reply = await client.xreadBuffer(
       ...(['COUNT', framesPerRead, 'BLOCK', wait, 'STREAMS', key, position] as const),
@@ -101,8 +104,9 @@ export class InboxReader {
 
   private async take(entries: readonly Entry[]): Promise<void> {
     let bytes = 0;
-    for (const [id] of entries) this.taken.push(id);
-    this.position = entries.at(-1)?.[0];
+    // As text: ioredis writes a command without buffers in one piece.
+    for (const [id] of entries) this.taken.push(id.toString('latin1'));
+    this.position = this.taken.at(-1);
     for (const [, fields] of entries) {
       if (bytes >= bytesPerTurn) {
         await nextTurn();
@@ -138,3 +142,7 @@ export class InboxReader {
     await pause(this.options.clock, delay, this.life.signal);
   }
 }
+
+/** Whether there was one frame, and a small one. */
+const isAlone = ([first, second]: readonly Entry[]): boolean =>
+  first !== undefined && second === undefined && (first[1]?.[1]?.byteLength ?? 0) < answeredFirst;

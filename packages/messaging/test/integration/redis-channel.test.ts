@@ -57,6 +57,20 @@ describe('the Redis channel', () => {
     expect(collector.texts).toEqual(Array.from({ length: 300 }, (_, i) => `${i + 1}`));
   });
 
+  test('what a frame that comes alone is answered in its turn goes before the inbox is read again', async () => {
+    const order: string[] = [];
+    const channel = redis.connect(hub, 'a', { reads: () => order.push('read') });
+    const answered = new Promise<void>((resolve) => {
+      const answer = () => (order.push('answer'), resolve());
+      // As messaging does it: behind the turns of those that the frame is for.
+      const receive = () => queueMicrotask(() => setImmediate(answer));
+      void channel.open(receive).then(() => channel.send('a', bytesOf('question')));
+    });
+    await answered;
+    await until(() => Promise.resolve(order.length === 3));
+    expect(order).toEqual(['read', 'answer', 'read']);
+  });
+
   test('large frames do not stay when they have been read', async () => {
     const [channel, collector] = await openInbox('a');
     let most = 0;

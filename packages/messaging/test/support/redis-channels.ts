@@ -9,6 +9,8 @@ export interface ChannelSettings {
   readonly inboxBytes?: number;
   readonly wait?: number;
   readonly logger?: Logger;
+  /** Told of each read of the inbox, as it begins. */
+  readonly reads?: () => void;
 }
 
 /** Channels over a real Redis of the run, under a key prefix that nobody else has. */
@@ -21,8 +23,10 @@ export class RedisChannels implements World {
     this.client = clientOf(deployment);
   }
 
-  connect(hubId: string, node: string, settings: ChannelSettings = {}): Channel {
+  connect(hubId: string, node: string, { reads, ...settings }: ChannelSettings = {}): Channel {
     const blocking = duplicateOf(this.client, this.readerName(node));
+    const xread = blocking.xreadBuffer.bind(blocking) as (...args: unknown[]) => unknown;
+    if (reads) blocking.xreadBuffer = ((...args: unknown[]) => (reads(), xread(...args))) as never;
     const { client: commands, prefix } = this;
     const channel = redisChannel({ commands, blocking, hubId, node, prefix, ...settings });
     this.channels.push(channel);

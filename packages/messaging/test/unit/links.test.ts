@@ -166,6 +166,57 @@ describe('the queue to a node', () => {
   });
 });
 
+describe('what a frame is answered', () => {
+  /** Links over which something has gone before. */
+  async function inUse() {
+    const created = create();
+    created.post();
+    await turn();
+    await created.letGo();
+    created.frames.length = 0;
+    return created;
+  }
+  /** What an actor does with a message, in its turn of the event loop. */
+  const inTurn = (run: () => void) => void setImmediate(run);
+  /** How many messages each frame has that goes out before the event loop has turned once more. */
+  async function atOnce(frames: readonly Inbound[]) {
+    await Promise.resolve();
+    await turn();
+    return frames.map(({ arrivals }) => arrivals.length);
+  }
+
+  it('goes right behind the turns of those that it is for', async () => {
+    const { links, frames, post } = await inUse();
+    const [first] = comes(links, 1, [1]);
+    inTurn(() => (links.acknowledge(first!, 1), post()));
+    expect(await atOnce(frames)).toEqual([1]);
+    expect(frames).toMatchObject([{ positions: [{ frame: 1, ranges: [0, 0] }] }]);
+  });
+
+  it('goes in one frame for all that came together', async () => {
+    const { links, frames, post } = await inUse();
+    comes(links, 1, [1, 2]);
+    inTurn(post);
+    inTurn(post);
+    comes(links, 2, [3]);
+    inTurn(post);
+    expect(await atOnce(frames)).toEqual([3]);
+  });
+
+  it('goes later when it comes later, and acknowledgements alone still wait', async () => {
+    const { links, frames, timers, post } = await inUse();
+    const [first] = comes(links, 1, [1]);
+    inTurn(() => links.acknowledge(first!, 1));
+    expect(await atOnce(frames)).toEqual([]);
+    await turn();
+    expect(frames).toEqual([]);
+    expect(timers).toHaveLength(1);
+    post();
+    await turn();
+    expect(frames).toHaveLength(1);
+  });
+});
+
 describe('acknowledgements', () => {
   it('say the places of messages in their frame, and come to the routes that they were posted on', async () => {
     const here = create();

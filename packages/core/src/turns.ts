@@ -11,14 +11,17 @@ let last: Promise<void> = Promise.resolve();
  */
 export const ownTurn = (): Promise<void> => (last = last.then(() => setImmediate()));
 
-/** Keeps what goes over many bytes from holding the event loop up. */
+/** Keeps what goes over many bytes, or other things, from holding the event loop up. */
 export class Turns {
   private used = 0;
 
-  /** Told before `bytes` are gone over: what to wait for, if this turn has had enough. */
-  before(bytes: number): Promise<void> | undefined {
-    const isEnough = this.used > 0 && this.used + bytes > bytesPerTurn;
-    this.used = isEnough ? bytes : this.used + bytes;
+  /** `most`: how many of them one turn has. Default: `bytesPerTurn`. */
+  constructor(private readonly most = bytesPerTurn) {}
+
+  /** Told before so many are gone over: what to wait for, if this turn has had enough. */
+  before(count: number): Promise<void> | undefined {
+    const isEnough = this.used > 0 && this.used + count > this.most;
+    this.used = isEnough ? count : this.used + count;
     return isEnough ? ownTurn() : undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { CorruptError, InvalidCallError, isListOf, isRecord, isText } from '@nact-hub/core';
+import { CorruptError, InvalidCallError, isListOf, isRecord, isText, Turns } from '@nact-hub/core';
 import type { TakenRecord } from '@nact-hub/messaging';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { StartSpec } from './children/starter';
@@ -24,11 +24,18 @@ export interface MigrateRequest {
   readonly children: readonly ChildId[];
 }
 
+/** How many children are made in one turn of the event loop: what is written to Redis leaves at its end. */
+const startsPerTurn = 250;
+
 /** Serves what other nodes ask of the children of this one. */
 export function answerRequests(node: HubNode): void {
   const { calls, router, starter, stopper, migrator } = node;
-  calls.answer(hubRequests.start, (data) => {
+  const starts = new Turns(startsPerTurn);
+  calls.answer(hubRequests.start, async (data) => {
     const { operation, children } = readStart(data);
+    // Redis works on one batch while the next one is made.
+    const enough = starts.before(children.length);
+    if (enough) await enough;
     if (!node.isServing)
       throw new InvalidCallError('leaving', `Node ${node.id} is leaving the hub: ask again`);
     return starter.start(operation, children);

@@ -43,3 +43,10 @@ test('many that take long by themselves get a turn each', async () => {
   await Promise.all(Array.from({ length: 5 }, each));
   expect(new Set(seen).size).toBe(5);
 });
+
+test('a turn has as many as it is made for', () => {
+  const turns = new Turns(3);
+  expect(turns.before(2)).toBeUndefined();
+  expect(turns.before(1)).toBeUndefined();
+  expect(turns.before(1)).toBeInstanceOf(Promise);
+});

@@ -5,6 +5,7 @@ import {
   lookup,
   Nobody,
   Queue,
+  stopDescendants,
   type Mailbox,
   type NactActor,
   type NactPath,
@@ -141,9 +142,15 @@ export class InstanceActor extends BareActor {
     if (this.hooks.resetByNact()) super.reset();
   }
 
-  /** nact's own stop. */
-  end(): void {
-    super.stop();
+  /**
+   * nact's own stop. Where no `afterStop` is to run it needs no context and no turn of the event loop, and nact's
+   * way to forget the parent would make the object a slow one.
+   */
+  end(runsAfterStop: boolean): void {
+    if (runsAfterStop) return super.stop();
+    this.parent.childStopped(this);
+    stopDescendants(this);
+    this.stopped = true;
   }
 
   private begin(message: unknown, sender: unknown): void {

@@ -70,7 +70,6 @@ export class Instance implements Sender, ActorHooks {
   private held: Held | undefined;
   private spawned = false;
   private initialFailure: { readonly error: unknown } | undefined;
-  private afterStopDue = true;
 
   constructor(
     readonly host: InstanceHost & Dispatcher,
@@ -206,23 +205,22 @@ export class Instance implements Sender, ActorHooks {
   end(how: 'stopped' | 'moved' | 'discarded'): void {
     if (this.phase === 'ended') return;
     const { state } = this.actor;
-    const context = standaloneContext(this);
-    const unread = unreadOf(this);
+    const context = how === 'moved' && this.props.afterMove && standaloneContext(this);
     this.leave(how === 'stopped');
-    this.actor.end();
-    this.host.unread(this, unread);
-    if (how === 'moved') void afterMove(this, state, context);
+    if (context) void afterMove(this, state, context);
   }
 
   private leave(afterStop: boolean): void {
+    const unread = unreadOf(this);
     this.phase = 'ended';
     this.endedOn = nodeParty(this.host.node);
     if (afterStop) this.tooLate = 'stopped';
-    this.afterStopDue = afterStop;
     this.idleness?.stop();
     stopDescendants(this.actor);
     this.controls?.abandon(() => hasEnded(this.id));
     this.held?.release();
+    this.actor.end(afterStop && this.props.afterStop !== undefined);
+    this.host.unread(this, unread);
   }
 
   /** Does something inside the actor, in turn with the messages. */
@@ -245,7 +243,7 @@ export class Instance implements Sender, ActorHooks {
   }
 
   afterStop(state: unknown, context: ChildContext): void {
-    if (this.afterStopDue) this.props.afterStop?.(state, withMessages(enrich(this, context)));
+    this.props.afterStop?.(state, withMessages(enrich(this, context)));
   }
 
   private makeProps(): ChildProps {
@@ -268,10 +266,7 @@ export class Instance implements Sender, ActorHooks {
   /** A crash, or a peer's decision. */
   stoppedByNact(): void {
     if (this.phase === 'ended') return;
-    const unread = unreadOf(this);
     this.leave(this.phase !== 'standby');
-    this.actor.end();
-    this.host.unread(this, unread);
     this.host.stopped(this);
   }
 

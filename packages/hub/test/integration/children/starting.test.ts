@@ -54,6 +54,27 @@ describeEverywhere('startChildren', (clusters) => {
     expect(a.lookupChild('c-3')).toBeUndefined();
   });
 
+  it('makes at most 250 children in one turn of the event loop', async () => {
+    let [turn, isOver] = [0, false];
+    const next = () => void (turn++, isOver || setImmediate(next));
+    const madeIn: number[] = [];
+    const definition = defineActor('journal', {
+      behaviour: withHotSwap(keepJournal),
+      props: () => (madeIn.push(turn), { initialState: [] as Items }),
+    });
+    const cluster = clusters.create({
+      supervisors: { children: { actors: [definition], migration } },
+    });
+    const a = await cluster.join('a');
+    const many = Array.from({ length: 600 }, (_, n) => ({ id: `many-${n}` }));
+    setImmediate(next);
+    const { started } = await a.supervisor('children').startChildren(definition, many);
+    isOver = true;
+    expect(started).toHaveLength(600);
+    const perTurn = [...new Set(madeIn)].map((one) => madeIn.filter((at) => at === one).length);
+    expect(perTurn).toEqual([250, 250, 100]);
+  });
+
   it('with `rollback` stops those that started when one fails', async () => {
     const definition = failing('c-3');
     const cluster = clusters.create({

@@ -2,7 +2,7 @@ import type { Bench } from '../bench';
 import { ratio, type Target } from '../measure/target';
 import type { Contender, Question, Round, Sample } from '../question';
 import type { RoundTrip } from '../redis/by-hand';
-import type { Traffic } from '../subjects/hub/clients';
+import type { Traffic } from '../subjects/hub/crowd';
 import { TwoNodes } from './two-nodes';
 
 /** How often a child that is in use is captured in one move: it is encoded, and decoded, so often. */

@@ -1,6 +1,12 @@
 import type { Bench } from '../bench';
 import type { Worker } from '../process/worker';
 
+/** What came of a move, and how many milliseconds it took. */
+export interface Moved {
+  readonly took: number;
+  readonly stayed: number;
+}
+
 /** A hub of two nodes, each a process of its own, with children that can be sent from one to the other. */
 export class TwoNodes {
   private at = 0;
@@ -36,6 +42,17 @@ export class TwoNodes {
   }
   get target(): Worker {
     return this.workers[1 - this.at]!;
+  }
+
+  /** Moves to the other node what lets itself be moved: how many stay is a figure, too. `settle` comes after it. */
+  send(): Promise<Moved> {
+    return this.source.call<Moved>('moveSome', { ...this.group, to: this.nodes[1 - this.at] });
+  }
+
+  /** Sees to it that all are at the other node. */
+  async settle(): Promise<void> {
+    await this.source.call('bring', { ...this.group, to: this.nodes[1 - this.at] });
+    this.at = 1 - this.at;
   }
 
   /** Moves all to the other node; answers milliseconds. */

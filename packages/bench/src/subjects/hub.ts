@@ -1,9 +1,17 @@
 import { now } from '../process/clock';
 import { serve } from '../process/serve';
 import { percentile } from '../measure/spread';
-import { bringGroup, moveGroup, refsOf, startGroup, stopGroup, type Group } from './hub/children';
+import {
+  bringGroup,
+  moveGroup,
+  moveSome,
+  refsOf,
+  startGroup,
+  stopGroup,
+  type Group,
+} from './hub/children';
 import { idle, lookUp, untilKnown } from './hub/census';
-import { begin, countAll, end } from './hub/clients';
+import { begin, countAll, end } from './hub/crowd';
 import { tally } from './hub/definitions';
 import { longestDelay, watchDelay } from './hub/delay';
 import { join, leave } from './hub/node';
@@ -20,6 +28,7 @@ serve({
   start: startGroup,
   stop: stopGroup,
   move: moveGroup,
+  moveSome,
   bring: bringGroup,
   lookUp,
   untilKnown,

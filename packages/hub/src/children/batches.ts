@@ -1,6 +1,6 @@
 import type { Clock } from '@nact-hub/core';
 import type { ChildId, NodeId } from '@nact-hub/registry';
-import { firstSize, isPressed, nextSize } from './pace';
+import { batchesAtOnce, firstSize, isPressed, nextSize } from './pace';
 
 /** Children of one supervisor that are to go to one node. */
 export interface Departing {
@@ -10,7 +10,10 @@ export interface Departing {
 }
 
 export interface BatchOptions {
-  /** How many batches are under way at once: while one waits for the target or for the registry, another one is worked on. */
+  /**
+   * How many batches are under way at once at most: while one waits for the target or for the registry, another one
+   * is worked on. While children are in use it is one: see `batchesAtOnce`.
+   */
   readonly lanes: number;
   /** How many children a batch has at most. */
   readonly most: number;
@@ -24,7 +27,10 @@ export interface BatchOptions {
 /** Says how many milliseconds a child that was in use stood still. */
 export type Paused = (time: number) => void;
 
-/** Moves children in batches. How large they are depends on what those before them did to children in use: see `nextSize`. */
+/**
+ * Moves children in batches. How large they are, and how many are under way at once, depends on what those before
+ * them did to children in use: see `nextSize` and `batchesAtOnce`.
+ */
 export async function inBatches<R>(
   departing: readonly Departing[],
   options: BatchOptions,
@@ -33,7 +39,7 @@ export async function inBatches<R>(
   const results: R[] = [];
   const batches = new Batches(departing, options);
   const lane = async (): Promise<void> => {
-    for (let batch; (batch = batches.next());) {
+    for (let batch; (batch = await batches.next());) {
       let longest: number | undefined;
       const paused = (time: number) => void (longest = Math.max(longest ?? 0, time));
       const othersInUse = batches.watch();
@@ -47,6 +53,8 @@ export async function inBatches<R>(
 
 /** How many of those that are left are looked at. */
 const sample = 64;
+/** From when on a batch is held up, by a child that does not stand still yet: the next one begins then, milliseconds. */
+const heldUp = 250;
 
 /** What a batch did to children in use, and whether those after it were. */
 interface Effect {
@@ -62,6 +70,12 @@ class Batches {
   private readonly begun: number;
   private index = 0;
   private at = 0;
+  /** Whether children are in use. Nobody knows yet. */
+  private inUse = true;
+  /** When each batch that is under way has begun. */
+  private readonly underWay = new Map<Departing, number>();
+  /** Those that wait until a batch is over. */
+  private waiting: (() => void)[] = [];
 
   constructor(
     private readonly departing: readonly Departing[],
@@ -72,7 +86,33 @@ class Batches {
     this.begun = options.clock.monotonic();
   }
 
-  next(): Departing | undefined {
+  /** Resolves when the next batch may begin. */
+  async next(): Promise<Departing | undefined> {
+    while (this.index < this.departing.length && this.goingOn() >= this.atOnce)
+      await this.untilOver();
+    const batch = this.take();
+    if (batch) this.underWay.set(batch, this.options.clock.monotonic());
+    return batch;
+  }
+
+  /** How many are under way, but for those that are held up by one of their children: nobody waits for them. */
+  private goingOn(): number {
+    const now = this.options.clock.monotonic();
+    return [...this.underWay.values()].filter((since) => now - since < heldUp).length;
+  }
+
+  private get atOnce(): number {
+    return batchesAtOnce(this.options.lanes, { inUse: this.inUse, pressed: this.isPressed });
+  }
+
+  private untilOver(): Promise<void> {
+    return new Promise((over) => {
+      const timer = this.options.clock.after(heldUp, over);
+      this.waiting.push(() => (timer.cancel(), over()));
+    });
+  }
+
+  private take(): Departing | undefined {
     const all = this.departing[this.index];
     if (!all) return undefined;
     const size = this.isPressed ? this.options.most : this.size;
@@ -82,7 +122,7 @@ class Batches {
       this.index++;
       this.at = 0;
     }
-    return children.length > 0 ? { ...all, children } : this.next();
+    return children.length > 0 ? { ...all, children } : this.take();
   }
 
   /** Says later whether any of those that are still to go was used meanwhile, as far as a sample of them tells. */
@@ -99,11 +139,15 @@ class Batches {
   }
 
   /** Those of one group that are left over say nothing about how large batches may be. */
-  moved({ children: { length } }: Departing, effect: Effect): void {
+  moved(batch: Departing, effect: Effect): void {
+    const { length } = batch.children;
+    this.underWay.delete(batch);
     this.done += length;
     this.left -= length;
     if (effect.pause !== undefined || length >= this.size)
       this.size = nextSize(length, effect, this.options.most);
+    this.inUse = effect.pause !== undefined || effect.othersInUse;
+    for (const over of this.waiting.splice(0)) over();
   }
 
   private get isPressed(): boolean {

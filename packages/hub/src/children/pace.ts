@@ -24,6 +24,15 @@ export function nextSize(
   return pause > longEnough ? Math.min(most, Math.max(least, Math.floor(size / 2))) : size;
 }
 
+/**
+ * How many batches may be under way at once. Each further one makes better use of the time in which both nodes wait,
+ * and keeps both event loops busy: whoever waits for a child that stands still waits behind it at every step.
+ */
+export const batchesAtOnce = (
+  lanes: number,
+  { inUse, pressed }: { readonly inUse: boolean; readonly pressed: boolean },
+): number => (inUse && !pressed ? 1 : lanes);
+
 /** How far a move has come, and how much time there is. Milliseconds. */
 export interface Progress {
   readonly done: number;

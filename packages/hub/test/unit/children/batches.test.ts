@@ -56,6 +56,26 @@ describe('a move in batches', () => {
     expect((await batchesOf([departing('a', 1_000)], { lanes: 3 })).atOnce).toBe(3);
   });
 
+  it('has one batch under way at a time while children are in use', async () => {
+    const all = [departing('a', 300)];
+    expect((await batchesOf(all, { lanes: 3, pause: 1 })).atOnce).toBe(1);
+    expect((await batchesOf(all, { lanes: 3, inUse: (id) => id > 'a-2' })).atOnce).toBe(1);
+  });
+
+  it('goes on without a batch that is held up by one of its children', async () => {
+    const options = { lanes: 3, most: 16, clock: systemClock, used: () => undefined };
+    const all = departing('a', 64);
+    const moved: string[] = [];
+    await inBatches([all], options, async ({ children }, paused) => {
+      paused(1);
+      moved.push(...children);
+      const isFirst = children.includes('a-0');
+      while (isFirst && moved.length < all.children.length)
+        await new Promise((resolve) => setTimeout(resolve, 1));
+    });
+    expect(moved).toEqual(all.children);
+  });
+
   it('makes batches larger while no child is in use', async () => {
     const { sizes } = await batchesOf([departing('a', 700)]);
     expect(sizes).toEqual([16, 32, 64, 128, 250, 210]);

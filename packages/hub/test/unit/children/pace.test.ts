@@ -1,4 +1,4 @@
-import { firstSize, isPressed, nextSize } from '../../../src/children/pace';
+import { batchesAtOnce, firstSize, isPressed, nextSize } from '../../../src/children/pace';
 
 const most = 250;
 
@@ -37,6 +37,14 @@ describe('the size of batches', () => {
     expect(Math.max(...sizes)).toBe(limit);
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(1);
   });
+});
+
+describe('how many batches are under way at once', () => {
+  it.each([
+    [1, { inUse: true, pressed: false }],
+    [3, { inUse: false, pressed: false }],
+    [3, { inUse: true, pressed: true }],
+  ])('is %i with %o', (expected, how) => expect(batchesAtOnce(3, how)).toBe(expected));
 });
 
 describe('a move that must be over at some time', () => {

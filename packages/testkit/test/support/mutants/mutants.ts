@@ -233,7 +233,7 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'registry/src/decide/migration.ts',
-        find: "if (row.migration === migration) return { answer: { outcome: 'begun', row } };",
+        find: "if (row.migration === migration) return { answer: { outcome: 'begun' } };",
         replace: '',
       },
     ],
@@ -345,7 +345,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'registry/src/decide/migration.ts',
-        find: "if (!accepts(target)) return { answer: { outcome: 'no_target', row } };",
+        find: "if (!accepts(target)) return { answer: { outcome: 'no_target' } };",
         replace: '',
       },
     ],

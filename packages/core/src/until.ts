@@ -1,5 +1,6 @@
 import { pause, type Clock } from './clock';
 
+/** How something is waited for. */
 export interface UntilOptions {
   /** How often it is looked, milliseconds. */
   readonly every: number;

@@ -1,4 +1,4 @@
-import { escapeName, isPromise } from '@nact-hub/core';
+import { escapeName } from '@nact-hub/core';
 import {
   Actor,
   ActorReference,
@@ -18,6 +18,7 @@ import { noChildren, noMail } from './nothing';
 
 /** What an instance does where nact would call the user's code, or act of its own accord. */
 export interface ActorHooks {
+  /** Answers the next state, which is no promise, or `underWay`. */
   receive(state: unknown, message: unknown, context: ChildContext): unknown;
   /** Instead of nact's own, for each message and each callback. */
   messageContext(actor: NactActor, sender: unknown): unknown;
@@ -161,12 +162,7 @@ export class InstanceActor extends BareActor {
     } catch (error) {
       return void this.handleFault(message, sender, error);
     }
-    if (next === underWay) return;
-    if (!isPromise(next)) return this.goOn(next);
-    next.then(
-      (state) => state === underWay || this.goOn(state),
-      (error: unknown) => this.handleFault(message, sender, error),
-    );
+    if (next !== underWay) this.goOn(next);
   }
 
   /** A message is over, and this is the next state. */

@@ -1,5 +1,4 @@
 import type { ActorContext, Ref } from 'nact';
-import { isPromise } from '@nact-hub/core';
 import { Arrival } from '../delivery/arrival';
 import { enter, leave, runAsyncAs, type Sender } from '../sender';
 import type { NactActor } from '../nact/internals';
@@ -47,9 +46,12 @@ export class Behaviour {
     if (this.asynchronous) {
       return runAsyncAs(sender, () => this.callNow(sender, state, message, context));
     }
-    const result = this.callNow(sender, state, message, context);
-    if (isPromise(result)) this.asynchronous = true;
-    return result;
+    return this.callNow(sender, state, message, context);
+  }
+
+  /** A promise has come back: whoever called looks, so that it is looked at once. */
+  promises(): void {
+    this.asynchronous = true;
   }
 
   private callNow(

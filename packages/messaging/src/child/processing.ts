@@ -7,7 +7,7 @@ import { Control } from './controls';
 import type { Instance } from './instance';
 import { isUnkept } from './unread';
 
-/** What nact does with a message when its turn has come: answers the next state, or a promise of it. */
+/** What nact does with a message when its turn has come: answers the next state, or `underWay` if that takes longer. */
 export function receive(
   instance: Instance,
   state: unknown,
@@ -16,13 +16,30 @@ export function receive(
 ): unknown {
   const { host } = instance;
   if (instance.phase === 'ended') return receiveTooLate(instance, state, message, context);
-  if (message instanceof Control) return message.run(state, enrich(instance, context));
-  if (!host.proven()) return receiveLater(instance, state, message, context);
+  if (message instanceof Control)
+    return stateOf(instance, message, context, message.run(state, enrich(instance, context)));
+  if (!host.proven())
+    return stateOf(instance, message, context, receiveLater(instance, state, message, context));
   if (instance.phase === 'active' || instance.phase === 'closing') {
     return process(instance, state, message, enrich(instance, context) as MessageContext);
   }
   host.unread(instance, [{ message, sender: context.sender }]);
   return state;
+}
+
+/** Waits for a state that takes longer. */
+function stateOf(
+  { actor }: Instance,
+  message: unknown,
+  { sender }: MessageContext,
+  next: unknown,
+): unknown {
+  if (!isPromise(next)) return next;
+  next.then(
+    (state) => state === underWay || actor.goOn(state),
+    (error: unknown) => actor.handleFault(message, sender, error),
+  );
+  return underWay;
 }
 
 /** Nothing is begun while it is not known who owns the child; nor is it lost, if this node still does. */
@@ -67,6 +84,7 @@ function process(
     processed(instance, message);
     return result;
   }
+  instance.kind.behaviour.promises();
   // One promise more for each message would be felt.
   result.then(
     (next) => {

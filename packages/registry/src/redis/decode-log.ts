@@ -1,7 +1,7 @@
 import { CorruptError } from '@nact-hub/core';
 import type { Fact, LogEntry, Position } from '../log';
 import { decodeNode } from './decode-node';
-import { corrupt, decodeRow, decodeWhole, rowAt, startedRow } from './decode-row';
+import { corrupt, decodeId, decodeRow, decodeWhole, rowAt, startedRow } from './decode-row';
 import { detached, shared } from './text';
 import { wellFormed } from './well-formed';
 
@@ -62,7 +62,7 @@ function decodeFact(kind: string, value: string): Fact {
       return { kind, node: value };
     case 'childStarted': {
       const [id, row, about] = match(startPattern, value);
-      return { kind, id: detached(id!), row: decodeRow(row!), about: about! };
+      return { kind, id: detached(decodeId(id!)), row: decodeRow(row!), about: about! };
     }
     case 'childStopped': {
       const [id, epoch] = match(nodePattern, value);
@@ -91,7 +91,7 @@ function decodeStarted(value: string): Fact[] {
   const [epoch, about] = [decodeWhole(first), detached(value.slice(end + 1))];
   return ids.map((id, i) => ({
     kind: 'childStarted',
-    id: detached(id),
+    id: detached(decodeId(id)),
     row: startedRow(common, epoch + i),
     about,
   }));

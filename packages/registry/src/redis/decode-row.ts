@@ -1,5 +1,6 @@
 import { CorruptError } from '@nact-hub/core';
-import type { Row } from '../row';
+import type { ChildId, Row } from '../row';
+import { isWord } from '../word';
 import { shared } from './text';
 
 type Words = [string, string, string, string, string, string, string, string, string];
@@ -56,6 +57,16 @@ export const rowAt = (row: Row, epoch: number, life: number): Row => ({
   version: row.version,
   pinned: row.pinned,
 });
+
+/**
+ * The id of a child. Of another one no script can be asked: it would keep all that it is asked together with from being
+ * stopped or taken over.
+ * @throws CorruptError
+ */
+export function decodeId(text: string): ChildId {
+  if (!isWord(text)) throw corrupt('child id', text);
+  return text;
+}
 
 /** A whole number that is not negative. */
 export function decodeWhole(text: unknown): number {

@@ -1,7 +1,7 @@
 import type { CorruptError } from '@nact-hub/core';
 import type { Snapshot } from '../store';
 import { decodeNode } from './decode-node';
-import { corrupt, decodeRow, decodeWhole } from './decode-row';
+import { corrupt, decodeId, decodeRow, decodeWhole } from './decode-row';
 import { wellFormed } from './well-formed';
 
 /**
@@ -26,7 +26,7 @@ export function decodeSnapshot(reply: unknown, report: (error: CorruptError) => 
     nodes: wellFormed(pairs(nodes), ([id, text]) => decodeNode(id, text), report),
     children: wellFormed(
       pairs(rows),
-      ([id, text]) => ({ id, row: decodeRow(text), about: aboutOf.get(id) ?? '' }),
+      ([id, text]) => ({ id: decodeId(id), row: decodeRow(text), about: aboutOf.get(id) ?? '' }),
       report,
     ),
   };

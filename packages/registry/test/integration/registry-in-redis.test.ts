@@ -212,6 +212,20 @@ describe('nodes that share a Redis', () => {
     expect(outcome).toBe('started');
   });
 
+  test('can stop and take over children whatever rows there are under what is no id of a child', async () => {
+    const a = await join('a');
+    await startAll(a.store, 'a', ['x']);
+    const rows = redis.key(hubId, 'rows');
+    await redis.client.hset(rows, 'not one', (await redis.client.hget(rows, 'x'))!);
+    const b = await join('b');
+    const all = Array.from(b.replica.children(), ({ id, row: { epoch } }) => ({ id, epoch }));
+    expect(reported.map(({ reason }) => reason)).toEqual(['corrupt_child_id']);
+    expect([...answersOf(await b.store.claim('b', 'op', all))]).toMatchObject([
+      ['x', { outcome: 'lost' }],
+    ]);
+    expect(answerOf(await a.store.stop('a', all))).toMatchObject({ outcome: 'stopped' });
+  });
+
   test('are fenced through the log when another expires them', async () => {
     const [a, b] = [await join('a'), await join('b')];
     const fenced = new Promise<void>((resolve) => void b.onFenced(resolve));

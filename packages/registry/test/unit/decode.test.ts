@@ -15,6 +15,7 @@ import { registryKeys } from '../../src/redis/keys';
 import { nodeRecord, rowWith } from '../support/records';
 
 const text = 'a 10 10 start-1 - - - 0 -';
+const long = 'x'.repeat(257);
 
 describe('what comes from Redis', () => {
   test('a row is its nine words', () => {
@@ -149,6 +150,14 @@ describe('what comes from Redis', () => {
     ['starts of nobody', entry(...head, 'childrenStarted', 'a op 7\n{}')],
     ['starts at an epoch that is none', entry(...head, 'childrenStarted', 'a op x y\n{}')],
     ['starts of a child without an id', entry(...head, 'childrenStarted', 'a op 7 x  y\n{}')],
+    [
+      'a start of a child with too long an id',
+      entry(...head, 'childStarted', `${long} ${text} {}`),
+    ],
+    [
+      'starts of a child with too long an id',
+      entry(...head, 'childrenStarted', `a op 7 ${long}\n{}`),
+    ],
     ['moves of nobody', entry(...head, 'childrenMoved', 'b m 1 -')],
     ['moves of a child without an epoch', entry(...head, 'childrenMoved', 'b m 1 - x 9 7 y 10')],
     ['moves of a child without an id', entry(...head, 'childrenMoved', 'b m 1 -  9 7')],
@@ -181,7 +190,7 @@ describe('what comes from Redis', () => {
       '10',
       '1',
       ['a', encodeNode(nodeRecord('a')), 'b', 'garbage'],
-      ['x', text, 'y', 'garbage', '__proto__', text],
+      ['x', text, 'y', 'garbage', '__proto__', text, 'not one', text, long, text],
       ['x', '{}'],
     ];
     const snapshot = decodeSnapshot(reply, (error) => reported.push(error));
@@ -190,7 +199,12 @@ describe('what comes from Redis', () => {
       ['x', '{}'],
       ['__proto__', ''],
     ]);
-    expect(reported.map(({ reason }) => reason)).toEqual(['corrupt_node', 'corrupt_row']);
+    expect(reported.map(({ reason }) => reason)).toEqual([
+      'corrupt_node',
+      'corrupt_row',
+      'corrupt_child_id',
+      'corrupt_child_id',
+    ]);
   });
 
   test.each([

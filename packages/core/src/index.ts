@@ -48,6 +48,7 @@ export {
   TooLargeError,
   UnknownOutcomeError,
 } from './errors';
+export { group } from './group';
 export { type Logger, silentLogger } from './logger';
 export { type PartLimits, partsOf } from './parts';
 export { Pieces, piecesOf } from './pieces';

@@ -4,7 +4,7 @@ import type { Problem } from './move/move';
 
 /** What the nodes of a move say to each other. Names of requests, and their checked shapes. */
 export const requests = {
-  /** source -> target: can you run these? Answers those that it cannot, and why. */
+  /** source -> target: can you run children like these? Answers for each of them null, or why not. */
   validate: 'migration.validate',
   /** source -> target: start these as standbys. */
   start: 'migration.start',
@@ -18,14 +18,18 @@ export const requests = {
   activated: 'migration.activated',
 } as const;
 
-/** A child that the target is to start. `version`: of its handover, 0 when there is none. */
-export interface Departure {
-  readonly id: ChildId;
-  readonly epoch: number;
-  readonly life: number;
+/** What the target must have to run a child. `stateVersion`: of its handover, 0 when there is none. */
+export interface Needs {
   readonly supervisor: string;
   readonly definition: string;
   readonly stateVersion: number;
+}
+
+/** A child that the target is to start. `version`: of its handover, 0 when there is none. */
+export interface Departure extends Needs {
+  readonly id: ChildId;
+  readonly epoch: number;
+  readonly life: number;
   readonly args: Uint8Array;
   readonly version: number;
 }
@@ -59,11 +63,18 @@ export interface StandbyResults {
   readonly results: readonly StandbyResult[];
 }
 
+const isNeeds = (value: unknown): value is Needs =>
+  isRecord(value) &&
+  isText(value['supervisor']) &&
+  isText(value['definition']) &&
+  isCount(value['stateVersion']);
+
 const isDeparture = (value: unknown): value is Departure =>
   isRecord(value) &&
-  [value['id'], value['supervisor'], value['definition']].every(isText) &&
-  [value['epoch'], value['life'], value['stateVersion'], value['version']].every(isCount) &&
-  value['args'] instanceof Uint8Array;
+  isText(value['id']) &&
+  [value['epoch'], value['life'], value['version']].every(isCount) &&
+  value['args'] instanceof Uint8Array &&
+  isNeeds(value);
 
 const isVersioned = (value: unknown): value is { id: ChildId; version: number } =>
   isRecord(value) && isText(value['id']) && isCount(value['version']);
@@ -99,8 +110,8 @@ export const readRecall = (data: unknown): RecallRequest =>
       isRecord(value) && isText(value['migration']) && isListOf(value['children'], isText),
   );
 
-export const readDepartures = (data: unknown): readonly Departure[] =>
-  check(data, (value): value is Departure[] => isListOf(value, isDeparture));
+export const readNeeds = (data: unknown): readonly Needs[] =>
+  check(data, (value): value is Needs[] => isListOf(value, isNeeds));
 
 export const readResults = (data: unknown): StandbyResults =>
   check(
@@ -112,13 +123,13 @@ export const readResults = (data: unknown): StandbyResults =>
 export const readIds = (data: unknown): readonly ChildId[] =>
   check(data, (value): value is ChildId[] => isListOf(value, isText));
 
-export const readRefusals = (data: unknown): readonly ({ readonly id: ChildId } & Problem)[] =>
-  check(data, (value): value is ({ id: ChildId } & Problem)[] =>
-    isListOf(
-      value,
-      (item): item is { id: ChildId } & Problem =>
-        isRecord(item) && isText(item['id']) && isProblem(item),
-    ),
+/** As many as were asked about. */
+export const readRefusals = (data: unknown, asked: number): readonly (Problem | null)[] =>
+  check(
+    data,
+    (value): value is (Problem | null)[] =>
+      isListOf(value, (item): item is Problem | null => item === null || isProblem(item)) &&
+      value.length === asked,
   );
 
 function check<T>(data: unknown, fits: (data: unknown) => data is T): T {

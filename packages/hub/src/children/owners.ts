@@ -1,7 +1,6 @@
-import { InvalidCallError } from '@nact-hub/core';
+import { group, InvalidCallError } from '@nact-hub/core';
 import type { ChildId, NodeId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
-import { group } from './group';
 
 /** Children by the node that runs them; those that run nowhere are left out. */
 export function byOwner(

@@ -1,8 +1,7 @@
-import { HubError, partsOf, pause, StartError, UnknownOutcomeError } from '@nact-hub/core';
+import { group, HubError, partsOf, pause, StartError, UnknownOutcomeError } from '@nact-hub/core';
 import { choosePlacement, type About, type ChildId, type NodeId } from '@nact-hub/registry';
 import type { HubNode } from '../node';
 import { hubRequests, type StartRequest } from '../requests';
-import { group } from './group';
 import type { Started, StartSpec } from './starter';
 
 /** How soon it is asked again, milliseconds: of another node, and where somebody else is starting a child. */

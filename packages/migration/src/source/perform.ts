@@ -1,4 +1,4 @@
-import { messageOf, pause } from '@nact-hub/core';
+import { group, messageOf, pause } from '@nact-hub/core';
 import { handoverKey } from '@nact-hub/handover';
 import { RemoteError, type Instance } from '@nact-hub/messaging';
 import type { Batch, ChildId, NodeId, RegistryStore } from '@nact-hub/registry';
@@ -6,9 +6,10 @@ import type { Capture } from '../capture';
 import { problemOf, timedOut, tried, untilAnswered, within } from '../certainty';
 import type { MoveEvent } from '../move/move';
 import type { MigrationNode } from '../node';
-import { readRefusals, requests, type Departure } from '../wire';
+import { readRefusals, requests } from '../wire';
 import { Capturing } from './capturing';
 import { Deadline } from './deadline';
+import { departureOf, needsOf } from './departure';
 import type { DueEffect, Migration, Traveller } from './migration';
 
 type Batched = Exclude<DueEffect, 'ReportMoved' | 'ReportStayed' | 'ReportGone'>;
@@ -53,16 +54,18 @@ export function createPerformer(
   const keyOf = (migration: Migration, { move }: Traveller) =>
     handoverKey(node.hub, move.id, migration.id);
 
-  const departure = ({ move, instance, kind, args, epoch }: Traveller): Departure => ({
-    id: move.id,
-    epoch,
-    life: instance.life,
-    supervisor: kind.supervisorName,
-    definition: kind.definition,
-    stateVersion: move.handover ? kind.stateVersion : 0,
-    args,
-    version: move.version,
-  });
+  /** Children of one kind need the same: the target is asked about each kind once. */
+  async function validate(migration: Migration, travellers: readonly Traveller[]): Promise<void> {
+    const alike = [...group(travellers, ({ kind }) => kind).values()];
+    const needs = alike.map(([first]) => needsOf(first!));
+    const data = await calls.ask(migration.target, requests.validate, needs, startAllowance);
+    for (const [index, refusal] of readRefusals(data, needs.length).entries())
+      all(
+        migration,
+        alike[index]!,
+        refusal ? { type: 'Failed', ...refusal } : { type: 'Validated' },
+      );
+  }
 
   /** Asks the authority under the id that this node has now. */
   async function ask<A>(
@@ -150,20 +153,7 @@ export function createPerformer(
 
   return {
     Validate: (migration, travellers) => {
-      calls
-        .ask(migration.target, requests.validate, travellers.map(departure), startAllowance)
-        .then((data) => {
-          const refused = new Map(readRefusals(data).map((refusal) => [refusal.id, refusal]));
-          for (const { move } of travellers) {
-            const refusal = refused.get(move.id);
-            happened(
-              migration,
-              move.id,
-              refusal ? { type: 'Failed', ...refusal } : { type: 'Validated' },
-            );
-          }
-        })
-        .catch(failed(migration, travellers, 'target_refused'));
+      validate(migration, travellers).catch(failed(migration, travellers, 'target_refused'));
     },
     QueryState: (migration, travellers) => {
       for (const traveller of travellers)
@@ -205,7 +195,7 @@ export function createPerformer(
         migration: migration.id,
         number: migration.number,
         timeout: stateQueryTimeout,
-        children: travellers.map(departure),
+        children: travellers.map(departureOf),
       };
       calls
         .ask(migration.target, requests.start, request, stateQueryTimeout + startAllowance)

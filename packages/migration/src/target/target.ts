@@ -7,11 +7,12 @@ import type { Problem } from '../move/move';
 import type { MigrationNode } from '../node';
 import {
   readAlter,
-  readDepartures,
+  readNeeds,
   readRecall,
   readStart,
   requests,
   type Departure,
+  type Needs,
   type StandbyResult,
 } from '../wire';
 import type { MigrationStrategy } from '../strategy/migration-strategy';
@@ -52,7 +53,7 @@ export class Target {
 
   constructor(private readonly node: MigrationNode) {
     const { calls } = node;
-    calls.answer(requests.validate, (data) => this.refused(readDepartures(data)));
+    calls.answer(requests.validate, (data) => readNeeds(data).map((needs) => this.refusal(needs)));
     calls.answer(requests.start, (data, from) => this.start(readStart(data), from));
     calls.answer(requests.alter, (data, from) => this.alter(readAlter(data), from));
     calls.answer(requests.recall, (data) => this.recall(readRecall(data)));
@@ -63,24 +64,22 @@ export class Target {
     return this.standbys.size === 0 && this.results.size === 0 && this.activated.size === 0;
   }
 
-  /** Those that this node cannot run, and why. */
-  private refused(departures: readonly Departure[]): ({ readonly id: ChildId } & Problem)[] {
-    return departures.flatMap((departure) => {
-      try {
-        this.kindOf(departure);
-        return [];
-      } catch (error) {
-        return [{ id: departure.id, ...problemOf(error, 'refused') }];
-      }
-    });
+  /** Why this node cannot run a child; null if it can. */
+  private refusal(needs: Needs): Problem | null {
+    try {
+      this.kindOf(needs);
+      return null;
+    } catch (error) {
+      return problemOf(error, 'refused');
+    }
   }
 
-  private kindOf({ id, supervisor, definition, stateVersion }: Departure): ChildKind {
+  private kindOf({ supervisor, definition, stateVersion }: Needs): ChildKind {
     const kind = this.node.kind(supervisor, definition);
     if (!kind) {
       throw new MigrationError(
         'unknown_definition',
-        `Node ${this.node.node} cannot run '${definition}' under supervisor '${supervisor}', which child '${id}' needs`,
+        `Node ${this.node.node} cannot run '${definition}' under supervisor '${supervisor}', which the child needs`,
       );
     }
     const record = { stateVersion: kind.stateVersion, upgrades: kind.upgradeState !== undefined };

@@ -223,4 +223,49 @@ describeOnBackends('a definition that a node lacks', (clusters) => {
     ]);
     expect(await read(ref)).toEqual([1]);
   });
+
+  it.each([
+    ['hot swap', hotSwap({ handover: true })],
+    ['cold swap', coldSwap({ handover: true })],
+  ])(
+    'keeps its children whole where they are, while those beside them in the batch move (%s)',
+    async (_, migration) => {
+      const ended: string[] = [];
+      const lacked = defineActor('lacked', {
+        behaviour: journalBoth(),
+        props: () => ({
+          initialState: [] as Items,
+          afterMove: (items) => void ended.push(`moved with ${items.length}`),
+          afterStop: () => void ended.push('stopped'),
+        }),
+      });
+      const cluster = clusters.create({});
+      const supervise = (...actors: (typeof journal)[]) => ({
+        supervisors: { children: { actors, migration } },
+      });
+      const a = await cluster.join('a', supervise(journal, lacked));
+      const b = await cluster.join('b', supervise(journal));
+      await cluster.joined();
+      const start = async (actor: typeof journal, id: string) => {
+        const ref = await a.supervisor('children').startChild(actor, { id });
+        await a.migrate([id], a.node);
+        await addSurely(ref, 1);
+        return ref;
+      };
+      const known = cluster.idOn(a);
+      const refs = [
+        await start(lacked, 'x'),
+        await start(journal, known),
+        await start(lacked, 'y'),
+      ];
+      const { moved, stayed } = await a.migrate(['x', known, 'y'], b.node);
+      expect(moved).toEqual([known]);
+      expect(stayed.map(({ id, reason }) => [id, reason]).sort()).toEqual([
+        ['x', 'unknown_definition'],
+        ['y', 'unknown_definition'],
+      ]);
+      expect(await Promise.all(refs.map((ref) => read(ref)))).toEqual([[1], [1], [1]]);
+      expect(ended).toEqual([]);
+    },
+  );
 });

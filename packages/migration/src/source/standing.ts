@@ -4,7 +4,8 @@ import type { Migration, Traveller } from './migration';
 
 /**
  * How many children of one migration stand still at a time, and how many of them that are in use: those
- * that have begun nothing since they were captured are not missed for the moment of a larger cut-over.
+ * that have begun nothing since they were captured, or since the move began if they are captured only now (cold), are
+ * not missed for the moment of a larger cut-over.
  */
 const stillLimit = 256;
 const busyLimit = 32;
@@ -40,8 +41,10 @@ export class Standing {
       const { id, phase } = traveller.move;
       if (phase !== 'freezing') continue;
       still.add(id);
-      if (traveller.capture?.changes !== traveller.instance.changes) busy.add(id);
-      if (traveller.changes !== traveller.instance.changes) inUse.set(id, this.clock.monotonic());
+      const { changes } = traveller.instance;
+      const known = migration.mode === 'cold' ? traveller.changes : traveller.capture?.changes;
+      if (known !== changes) busy.add(id);
+      if (traveller.changes !== changes) inUse.set(id, this.clock.monotonic());
       next.push(traveller);
     }
     if (next.length > 0) this.freeze(migration, next);

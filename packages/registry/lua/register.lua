@@ -39,7 +39,14 @@ for i, id in ipairs(ids) do
   -- By its operation: registered before, without an answer, under this id or one that was given up.
   local is_ours = row and (row.operation == operation or is_same and row.owner == previous)
   if row and row.owner == node and (is_same or row.operation == operation) then
-    answer('registered', row.text)
+    local text = row.text
+    -- Older data may say that a migration is under way. By what was known in between it was off, and its target may
+    -- have given up what stood by for it.
+    if has_lost and row.migration ~= '-' then
+      text = with_migration(row, '-', '-')
+      write('migrationAborted', id, node, text)
+    end
+    answer('registered', text)
   elseif is_ours or (has_lost and (not row or is_later(from_epoch, row.epoch))) then
     local kind = not row and 'childStarted' or row.life == life and 'childMoved' or 'childClaimed'
     -- After a loss of data somebody may have the child at a later epoch, and has not registered yet.

@@ -22,14 +22,21 @@ export interface ExpellingOptions {
  */
 export class Expelling {
   private isRunning = false;
+  /** Those that the registry has been told of, and that this node has not heard to be out yet. */
+  private readonly told = new Set<NodeId>();
 
   constructor(private readonly options: ExpellingOptions) {}
 
   /** Looks whether there are any: also those that this node heard of under a former id, and could not take out. */
   look(): void {
-    if (this.isRunning || this.back().length === 0) return;
-    this.isRunning = true;
-    void this.run().finally(() => (this.isRunning = false));
+    this.told.clear();
+    const back = this.back();
+    if (back.length === 0) return;
+    this.options.logger.warn(
+      { back },
+      'a node that was out has come back with old data: it is taken out again',
+    );
+    if (!this.isRunning) void this.run();
   }
 
   private back(): NodeId[] {
@@ -38,18 +45,15 @@ export class Expelling {
   }
 
   private async run(): Promise<void> {
-    const { clock, logger, random, signal } = this.options;
-    const told = new Set<NodeId>();
+    const { clock, random, signal } = this.options;
+    this.isRunning = true;
     for (let failures = 1; !signal.aborted; failures++) {
-      const back = this.back().filter((node) => !told.has(node));
-      if (back.length === 0) return;
-      logger.warn(
-        { back },
-        'a node that was out has come back with old data: it is taken out again',
-      );
-      if (await this.expel(back)) for (const node of back) told.add(node);
+      const back = this.back().filter((node) => !this.told.has(node));
+      if (back.length === 0) break;
+      if (await this.expel(back)) for (const node of back) this.told.add(node);
       else await pause(clock, backoff(failures, { ...askingAgain, random }), signal);
     }
+    this.isRunning = false;
   }
 
   private async expel(back: readonly NodeId[]): Promise<boolean> {

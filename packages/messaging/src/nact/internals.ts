@@ -111,7 +111,6 @@ export const { ActorReference, TemporaryReference, ActorSystemReference, Nobody 
 
 /** Makes an entry an actor system to nact, in this process. Its name replaces another one of that name. */
 export const addSystem = (entry: SystemEntry): void => map.add(entry);
-/** Takes it back: references of that system lead nowhere from now on. */
 /** The actor system of this name in this process, if there is one. */
 export const findSystem = (name: string): SystemEntry | undefined =>
   map.find(name) as SystemEntry | undefined;

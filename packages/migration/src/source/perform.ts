@@ -111,7 +111,7 @@ export function createPerformer(
   }
 
   /**
-   * What the registry answers. If it may have lost data since it was asked for the cut-over first, \`aborted\` says
+   * What the registry answers. If it may have lost data since it was asked for the cut-over first, `aborted` says
    * nothing: that may have happened all the same, without an answer, and the target may have begun.
    */
   const unlessLost = (

@@ -1,6 +1,6 @@
 import type { Fact } from '../log';
 import type { NodeId, NodeRecord } from '../node';
-import type { Row } from '../row';
+import type { ChildId, Row } from '../row';
 import type {
   ChildToRegister,
   NodeAnswer,
@@ -71,7 +71,7 @@ function decideRegisterChild(
   const { id, epoch, life, about, handover, version, pinned } = child;
   const isSame = row?.epoch === epoch;
   if (row?.owner === node.id && (isSame || row.operation === operation)) {
-    return { answer: { outcome: 'registered', row } };
+    return keep(id, row, hasLost);
   }
   // By its operation: registered before, without an answer, under this id or one that was given up.
   const isOurs = row?.operation === operation || (isSame && row.owner === previous);
@@ -85,6 +85,17 @@ function decideRegisterChild(
   if (!row) return { answer, fact: { kind: 'childStarted', id, row: own, about } };
   const kind = row.life === life ? 'childMoved' : 'childClaimed';
   return { answer, fact: { kind, id, row: own } };
+}
+
+/**
+ * The row stands. Not so a migration that older data say is under way: by what was known in between it was off, and its
+ * target may have given up what stood by for it.
+ */
+function keep(id: ChildId, row: Row, hasLost: boolean): ChildDecision<RegisterAnswer> {
+  if (!hasLost || row.migration === undefined) return { answer: { outcome: 'registered', row } };
+  const off: Row = { ...row, migration: undefined, target: undefined };
+  const fact: Fact = { kind: 'migrationAborted', id, row: off };
+  return { answer: { outcome: 'registered', row: off }, fact };
 }
 
 export function decideExpel(

@@ -215,6 +215,24 @@ describe.each(backends)('a registry that has lost data (%s)', (_, createBackend)
     expect(await rowOf('x')).toMatchObject({ owner: 'b', epoch: moved.epoch });
   });
 
+  test('lets no migration go on that older data say is under way: its target may have given up', async () => {
+    const [x] = await startAll(hub.store, 'a', ['x']);
+    await hub.store.beginMigration('a', 'm', 'b', [x!]);
+    const restart = await hub.backend.dump(hub.hubId);
+    const { incarnation: from } = await hub.store.snapshot();
+    await restart();
+    const { answers } = await register('a', from, [running('x', x!.epoch)]);
+    expect(answers.get('x')).toMatchObject({
+      outcome: 'registered',
+      row: { migration: undefined },
+    });
+    await register('b', from, []);
+    expect(await rowOf('x')).toMatchObject({ owner: 'a', epoch: x!.epoch, migration: undefined });
+    await settle();
+    const cutOver = await hub.store.cutOver('a', 'm', withVersion([x!], 1));
+    expect(answerOf(cutOver).outcome).toBe('aborted');
+  });
+
   test('makes registering nodes wait also when a new node has begun the hub anew', async () => {
     const { incarnation: from } = await hub.store.snapshot();
     await hub.backend.lose(hub.hubId);

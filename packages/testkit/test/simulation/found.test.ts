@@ -69,6 +69,29 @@ const found: Readonly<Record<string, Schedule>> = {
         { at: 1044.28, kind: 'stall', data: { node: 'n2', span: 3045 } },
       ],
     },
+  'a move never ended: old data said that it was under way, when its target had read that it was off':
+    {
+      seed: 55121426,
+      noise: 55121433,
+      faults: noFaults,
+      onFenced: 'stop',
+      children: [
+        { id: 'a', supervisor: 'cold', actor: 'slow-both', by: 'n1' },
+        { id: 'b/1', supervisor: 'hot', actor: 'quick-redelivery', by: 'n2' },
+        { id: 'c', supervisor: 'cold', actor: 'quick-redelivery', by: 'n2' },
+      ],
+      events: [
+        {
+          at: 56.25182211236097,
+          kind: 'move',
+          data: { by: 'n3', children: ['b/1'], target: 'n3' },
+        },
+        { at: 60.27348614949733, kind: 'oldData', data: { span: 625.9288544533774 } },
+        { at: 62.1308054253459, kind: 'refusal', data: { span: 219 } },
+        { at: 62.1308054253459, kind: 'join', data: { node: 'n4' } },
+        { at: 301.8093943337211, kind: 'loss', data: {} },
+      ],
+    },
 };
 
 test.each(Object.entries(found))('nothing of it is left: %s', async (_, schedule) => {

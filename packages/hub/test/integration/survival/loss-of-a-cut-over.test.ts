@@ -100,12 +100,20 @@ describe.each(losingBackends)(
       return { cluster, a, c, id, ref, stayed };
     };
 
+    /** What `c` sends before it knows of that is for the life of before, and told that there is another one. */
+    const untilBegunAnew = async ({ cluster, a, c, id }: Awaited<ReturnType<typeof lose>>) => {
+      await cluster.waitUntil('it has begun anew', () => cluster.heard('childTakenOver')[0]);
+      const isKnown = () => c.lookupChild(id)?.epoch === a.lookupChild(id)?.epoch;
+      await cluster.waitUntil('c knows of it', isKnown);
+    };
+
     it.each(losses)(
       'goes on at the source with its state: $mode, $moment (all is lost: $all; handover: $handover)',
       async (loss) => {
-        const { cluster, a, c, id, ref, stayed } = await lose(loss);
+        const lost = await lose(loss);
+        const { cluster, a, c, id, ref, stayed } = lost;
         expect(stayed).toMatchObject([{ id, reason: 'begun_anew' }]);
-        await cluster.waitUntil('it has begun anew', () => cluster.heard('childTakenOver')[0]);
+        await untilBegunAnew(lost);
         // In the life of before, this one would wait for ever for the one that the target has acknowledged.
         await addSurely(ref, 3);
         expect(await read(ref)).toEqual([1, 3]);
@@ -130,8 +138,9 @@ describe.each(losingBackends)(
       });
       const moment = 'when the target has begun';
       const loss: Loss = { mode: 'hot', moment, all: true, handover: true };
-      const { cluster, ref } = await lose(loss, onlyOnce);
-      await cluster.waitUntil('it has begun anew', () => cluster.heard('childTakenOver')[0]);
+      const lost = await lose(loss, onlyOnce);
+      const { ref } = lost;
+      await untilBegunAnew(lost);
       expect(altered).toBe(2);
       await addSurely(ref, 3);
       expect(await read(ref)).toEqual([1, 3]);

@@ -11,6 +11,7 @@ export {
 export { checkChildId, escapeName } from './child-id';
 export { type Clock, pause, systemClock, type Timer } from './clock';
 export {
+  bufferOf,
   classCodec,
   type ClassCodec,
   type ClassCodecHooks,

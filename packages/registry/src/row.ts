@@ -28,6 +28,13 @@ export interface Row {
   readonly pinned: NodeId | undefined;
 }
 
+/** The same row, with nothing under way. */
+export const withoutMigration = (row: Row): Row => ({
+  ...row,
+  migration: undefined,
+  target: undefined,
+});
+
 /** What is said about a child when it starts, and never changes. */
 export interface About {
   readonly supervisor: string;

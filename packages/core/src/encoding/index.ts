@@ -13,4 +13,4 @@ export { Known } from './known-texts';
 export type { Reader } from './reader';
 export type { Writer } from './writer';
 export type { RefCodec, Refuse } from './ref-codec';
-export { type Slice, sliceOf, viewOf } from './slice';
+export { bufferOf, type Slice, sliceOf, viewOf } from './slice';

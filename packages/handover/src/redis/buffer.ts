@@ -1,10 +1,6 @@
-import type { Pieces } from '@nact-hub/core';
+import { bufferOf, type Pieces } from '@nact-hub/core';
 
-/** The same bytes: ioredis would write any other byte array as the text of its numbers. */
-export const bufferOf = (bytes: Uint8Array): Buffer =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-/** For bytes that are few: all in one. */
+/** For bytes that are few: all in one. ioredis would write any other byte array as the text of its numbers. */
 export function oneBuffer(bytes: Uint8Array | Pieces): Buffer {
   if (bytes instanceof Uint8Array) return bufferOf(bytes);
   const [first, ...others] = bytes.list.filter(({ length }) => length > 0);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
-import { partsOf, type Pieces, Turns } from '@nact-hub/core';
-import { bufferOf } from './buffer';
+import { bufferOf, partsOf, type Pieces, Turns } from '@nact-hub/core';
 import { type Manifest, newManifest, numbersOf, packManifest, readManifest } from './manifest';
 import { type Command, isWrongType, send, sendEach, unreachable } from './send';
 import type { Script } from './scripts';

@@ -1,5 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
 import {
+  bufferOf,
   checkCount,
   checkDuration,
   checkName,
@@ -104,8 +105,7 @@ class RedisChannel implements Channel {
 
   send(to: NodeId, frame: Uint8Array): Promise<'sent' | 'gone'> {
     // ioredis would write any other byte array as the text of its numbers.
-    const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
-    return this.parts.outbox.put(this.parts.inboxOf(to), bytes, () => this.full?.(to));
+    return this.parts.outbox.put(this.parts.inboxOf(to), bufferOf(frame), () => this.full?.(to));
   }
 
   async keep(ttl: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { NodeId } from '../node';
-import type { MigrationId, Row } from '../row';
+import { withoutMigration, type MigrationId, type Row } from '../row';
 import type {
   AbortAnswer,
   BeginAnswer,
@@ -68,7 +68,7 @@ export const decideAbort =
     if (row.epoch !== epoch || row.migration !== migration) {
       return { answer: { outcome: 'aborted', row } };
     }
-    const aborted: Row = { ...row, migration: undefined, target: undefined };
+    const aborted = withoutMigration(row);
     return {
       answer: { outcome: 'aborted', row: aborted },
       fact: { kind: 'migrationAborted', id, row: aborted },

@@ -1,6 +1,6 @@
 import type { Fact } from '../log';
 import type { NodeId, NodeRecord } from '../node';
-import type { ChildId, Row } from '../row';
+import { withoutMigration, type ChildId, type Row } from '../row';
 import type {
   ChildToRegister,
   NodeAnswer,
@@ -93,7 +93,7 @@ function decideRegisterChild(
  */
 function keep(id: ChildId, row: Row, hasLost: boolean): ChildDecision<RegisterAnswer> {
   if (!hasLost || row.migration === undefined) return { answer: { outcome: 'registered', row } };
-  const off: Row = { ...row, migration: undefined, target: undefined };
+  const off = withoutMigration(row);
   const fact: Fact = { kind: 'migrationAborted', id, row: off };
   return { answer: { outcome: 'registered', row: off }, fact };
 }

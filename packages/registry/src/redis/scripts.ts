@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { bufferOf } from '@nact-hub/core';
 import type { Cluster, Redis } from 'ioredis';
 import type { RegistryKeys } from './keys';
 
@@ -45,10 +46,7 @@ export function loadScripts(
   }
   const commands = client as unknown as Record<string, Command>;
   return (name, ...args) => {
-    const sent = args.map((arg) => (arg instanceof Uint8Array ? asBuffer(arg) : arg));
+    const sent = args.map((arg) => (arg instanceof Uint8Array ? bufferOf(arg) : arg));
     return commands[commandOf(name)]!(...keys.all, logLength, ...sent);
   };
 }
-
-const asBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

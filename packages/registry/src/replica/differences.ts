@@ -1,5 +1,5 @@
 import type { Fact } from '../log';
-import type { ChildId, Row } from '../row';
+import { withoutMigration, type ChildId, type Row } from '../row';
 import type { Snapshot } from '../store';
 import type { Child } from './child';
 import type { Replica } from './replica';
@@ -74,5 +74,5 @@ export function lostMigration(replica: Replica, fact: Fact): Fact[] {
 const aborted = (id: ChildId, row: Row): Fact => ({
   kind: 'migrationAborted',
   id,
-  row: { ...row, migration: undefined, target: undefined },
+  row: withoutMigration(row),
 });
